@@ -1,0 +1,33 @@
+# A build step (cmake -P): writes files as C++.
+#   KIND=scenarios  OUT ROOT FILES   core/scenario/embedded.h's function
+#   KIND=fonts      OUT FONTS        ui/fonts_embedded.h's functions; FONTS is a list of function=file
+
+if(KIND STREQUAL "scenarios")
+  set(entries)
+  foreach(path IN LISTS FILES)
+    file(RELATIVE_PATH name ${ROOT} ${path})
+    file(READ ${path} text)
+    # One raw literal per line: compilers limit the length of a single literal.
+    string(REPLACE "\n" "\n)json\"\n   R\"json(" text "${text}")
+    string(APPEND entries "  {R\"json(${name})json\",\n   R\"json(${text})json\"},\n")
+  endforeach()
+  file(WRITE ${OUT} "#include \"core/scenario/embedded.h\"\n\n#include <vector>\n\n"
+    "namespace netsplit {\nstd::span<const EmbeddedFile> embedded_scenarios() {\n"
+    "  static const std::vector<EmbeddedFile> files = {\n${entries}  };\n  return files;\n}\n}\n")
+elseif(KIND STREQUAL "fonts")
+  set(body)
+  foreach(font IN LISTS FONTS)
+    string(REGEX MATCH "^([^=]+)=(.*)$" _ "${font}")
+    set(function ${CMAKE_MATCH_1})
+    set(path ${CMAKE_MATCH_2})
+    if(path MATCHES "-NOTFOUND$")
+      string(APPEND body "std::span<const unsigned char> ${function}() { return {}; }\n")
+    else()
+      file(READ ${path} bytes HEX)
+      string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
+      string(APPEND body "static const unsigned char ${function}_bytes[] = {${bytes}};\n"
+        "std::span<const unsigned char> ${function}() { return ${function}_bytes; }\n")
+    endif()
+  endforeach()
+  file(WRITE ${OUT} "#include \"ui/fonts_embedded.h\"\n\nnamespace netsplit::ui {\n${body}}\n")
+endif()

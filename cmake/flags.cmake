@@ -1,0 +1,34 @@
+# Compiler flags for our own code, as one interface target. Third-party code does not link it.
+#
+# A run must be the same byte for byte everywhere, so nothing here may change what a program computes: no
+# -ffast-math, no -march=native.
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+# Debug still runs the simulator's long tests: -O1 keeps them quick and remains pleasant in a debugger.
+set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g" CACHE STRING "" FORCE)
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT EMSCRIPTEN)  # emcc takes it through EM_COMPILER_WRAPPER: see toolchain-emscripten.cmake
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+if(NETSPLIT_SANITIZE)
+  add_compile_options(-fsanitize=${NETSPLIT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${NETSPLIT_SANITIZE})
+endif()
+if(NETSPLIT_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+add_library(netsplit_flags INTERFACE)
+target_compile_options(netsplit_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Woverloaded-virtual
+  $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wshadow>
+  $<$<BOOL:${NETSPLIT_WERROR}>:-Werror>
+  $<$<BOOL:${EMSCRIPTEN}>:-fno-rtti>)
+target_compile_definitions(netsplit_flags INTERFACE
+  NETSPLIT_VERSION="${PROJECT_VERSION}"
+  $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)

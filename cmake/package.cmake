@@ -1,0 +1,1 @@
+# Packages: filled in below.

@@ -1,0 +1,96 @@
+# Tests, by folder. One ctest entry per source file, labelled, so that `ctest -L core` or `ctest -R rng` picks them.
+#
+#   tests/core tests/protocols tests/scenarios   core_tests: native, and the same binary in wasm under Node
+#   tests/ui                                     ui_tests: the window's model and panels, without a window
+#   tests/fuzz                                   one target per file: libFuzzer in preset fuzz, else a short replay
+#   tests/cli, tests/desktop                     *_test.sh FILE-OF-THE-PROGRAM
+#   tests/web                                    *_test.mjs: the page in a real browser (preset web)
+#   tests/bench                                  netsplit-bench, not a test
+
+# netsplit_doctest(target label folder...)
+function(netsplit_doctest target label)
+  list(TRANSFORM ARGN PREPEND tests/ OUTPUT_VARIABLE folders)
+  netsplit_sources(sources ${folders})
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${target} tests/main.cpp ${sources})
+  target_link_libraries(${target} PRIVATE netsplit_core netsplit_doctest netsplit_json netsplit_zlib)
+  target_compile_definitions(${target} PRIVATE NETSPLIT_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  netsplit_runs_in_node(${target})
+  foreach(source IN LISTS sources)
+    file(RELATIVE_PATH path ${PROJECT_SOURCE_DIR}/tests ${source})
+    string(REGEX REPLACE "\\.cpp$" "" name ${path})
+    file(STRINGS ${source} has_tests REGEX "TEST_CASE" LIMIT_COUNT 1)
+    if(has_tests)
+      add_test(NAME ${name} COMMAND ${target} --source-file=*tests/${path} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+      set_tests_properties(${name} PROPERTIES LABELS ${label} FAIL_REGULAR_EXPRESSION "test cases: +0 ")
+    endif()
+  endforeach()
+endfunction()
+
+# Node gets the real file system and a generous stack; natively there is nothing to do.
+function(netsplit_runs_in_node target)
+  if(EMSCRIPTEN)
+    target_link_options(${target} PRIVATE
+      -sNODERAWFS=1 -sALLOW_MEMORY_GROWTH=1 ${NETSPLIT_STACK_OPTION} -sEXIT_RUNTIME=1 -sENVIRONMENT=node)
+  endif()
+endfunction()
+
+netsplit_doctest(core_tests core core protocols scenarios)
+if(TARGET netsplit_ui AND NOT EMSCRIPTEN)
+  netsplit_doctest(ui_tests ui ui)
+  if(TARGET ui_tests)
+    target_link_libraries(ui_tests PRIVATE netsplit_ui)
+  endif()
+endif()
+
+netsplit_sources(fuzz_sources tests/fuzz)
+foreach(source IN LISTS fuzz_sources)
+  if(EMSCRIPTEN)
+    break()
+  endif()
+  cmake_path(GET source STEM name)
+  add_executable(${name} ${source})
+  target_link_libraries(${name} PRIVATE netsplit_core netsplit_json netsplit_zlib)
+  set(seeds ${PROJECT_SOURCE_DIR}/tests/fuzz/seeds/${name})
+  if(NETSPLIT_FUZZ)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    set(corpus ${CMAKE_BINARY_DIR}/corpus/${name})
+    file(MAKE_DIRECTORY ${corpus})
+    set(arguments -max_total_time=30 -seed=1 -print_final_stats=1 ${corpus})
+  else()
+    target_sources(${name} PRIVATE tests/fuzz/driver/replay.cpp)
+    set(arguments -runs=5000)
+  endif()
+  if(EXISTS ${seeds})
+    list(APPEND arguments ${seeds})
+  endif()
+  add_test(NAME fuzz/${name} COMMAND ${name} ${arguments})
+  set_tests_properties(fuzz/${name} PROPERTIES LABELS fuzz)
+endforeach()
+
+# netsplit_script_tests(folder program launcher...): each tests/FOLDER/*_test.sh gets the program's path.
+function(netsplit_script_tests folder program)
+  if(NOT TARGET ${program})
+    return()
+  endif()
+  file(GLOB scripts CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${folder}/*_test.sh)
+  foreach(script IN LISTS scripts)
+    cmake_path(GET script STEM name)
+    add_test(NAME ${folder}/${name} COMMAND ${ARGN} bash ${script} $<TARGET_FILE:${program}>
+      WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(${folder}/${name} PROPERTIES LABELS ${folder} TIMEOUT 120)
+  endforeach()
+endfunction()
+
+netsplit_script_tests(cli netsplit)
+find_program(XVFB_RUN xvfb-run)
+if(XVFB_RUN)
+  netsplit_script_tests(desktop netsplit-desktop ${XVFB_RUN} -a -s "-screen 0 1600x1000x24")
+endif()
+
+if(EMSCRIPTEN AND TARGET netsplit-web)
+  include(cmake/web_tests.cmake)
+endif()
+include(cmake/bench.cmake)

@@ -1,0 +1,15 @@
+// The window's fonts, subset and written as C++ at build time: OpenType or TrueType bytes for ImGui's
+// AddFontFromMemoryTTF, which must not take ownership of them.
+//
+// A font that the building machine lacks is an empty span; the window then uses Dear ImGui's own.
+#pragma once
+
+#include <span>
+
+namespace netsplit::ui {
+
+std::span<const unsigned char> inter_regular();
+std::span<const unsigned char> inter_semibold();
+std::span<const unsigned char> jetbrains_mono();
+
+}  // namespace netsplit::ui
