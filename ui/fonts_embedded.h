@@ -11,5 +11,7 @@ namespace netsplit::ui {
 std::span<const unsigned char> inter_regular();
 std::span<const unsigned char> inter_semibold();
 std::span<const unsigned char> jetbrains_mono();
+// Signs that the others may lack (scissors, hexagon, dotted circle, ...): to be merged behind them.
+std::span<const unsigned char> symbols();
 
 }  // namespace netsplit::ui
