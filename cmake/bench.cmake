@@ -10,8 +10,8 @@ if(EMSCRIPTEN)
   endif()
   netsplit_fetch(benchmark include/benchmark/benchmark.h)
   file(GLOB benchmark_sources ${benchmark_SOURCE}/src/*.cc)
+  list(FILTER benchmark_sources EXCLUDE REGEX "/benchmark_main\\.cc$")
   add_library(benchmark STATIC EXCLUDE_FROM_ALL ${benchmark_sources})
-  list(FILTER benchmark_sources EXCLUDE REGEX "benchmark_main")
   target_include_directories(benchmark SYSTEM PUBLIC ${benchmark_SOURCE}/include)
   target_compile_definitions(benchmark PUBLIC BENCHMARK_STATIC_DEFINE
     PRIVATE HAVE_STD_REGEX HAVE_STEADY_CLOCK BENCHMARK_VERSION="${benchmark_VERSION}")
@@ -27,3 +27,8 @@ endif()
 add_executable(netsplit-bench EXCLUDE_FROM_ALL ${bench_sources})
 target_link_libraries(netsplit-bench PRIVATE netsplit_core benchmark::benchmark)
 netsplit_runs_in_node(netsplit-bench)
+if(EMSCRIPTEN)  # what `./dev bench` runs: the program under Node
+  list(JOIN CMAKE_CROSSCOMPILING_EMULATOR " " node)
+  file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/netsplit-bench.sh
+    CONTENT "exec ${node} $<TARGET_FILE:netsplit-bench> \"$@\"\n")
+endif()

@@ -1,1 +1,44 @@
-# Packages: filled in below.
+# What `cmake --install` puts where, and the packages made of it (`./dev package`).
+if(EMSCRIPTEN)
+  return()
+endif()
+include(GNUInstallDirs)
+
+set(programs)
+foreach(program netsplit netsplit-desktop)
+  if(TARGET ${program})
+    list(APPEND programs ${program})
+  endif()
+endforeach()
+if(NOT programs)
+  return()
+endif()
+install(TARGETS ${programs} RUNTIME)
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+if(TARGET netsplit-desktop)
+  install(FILES packaging/netsplit.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
+  install(FILES web/icon.svg DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps RENAME netsplit.svg)
+endif()
+if(EXISTS ${PROJECT_SOURCE_DIR}/packaging/netsplit.bash)
+  install(FILES packaging/netsplit.bash
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME netsplit)
+endif()
+
+set(CPACK_GENERATOR TGZ)
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  list(APPEND CPACK_GENERATOR DEB)
+endif()
+set(CPACK_PACKAGE_DIRECTORY ${CMAKE_BINARY_DIR}/packages)
+set(CPACK_PACKAGE_VENDOR "The Netsplit authors")
+set(CPACK_PACKAGE_CONTACT "The Netsplit authors")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "deterministic laboratory for distributed systems")
+set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION education)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
+  "Simulates protocols for locks, commit and consensus, and shows where they break.
+ Links can be cut, processes paused and time rewound; every run is repeatable
+ from its seed. The program netsplit judges the same scenarios without a window.")
+include(CPack)

@@ -7,6 +7,9 @@
 #   tests/web                                    *_test.mjs: the page in a real browser (preset web)
 #   tests/bench                                  netsplit-bench, not a test
 
+add_custom_target(checks)   # what preset asan builds
+add_custom_target(fuzzers)  # what preset fuzz builds
+
 # netsplit_doctest(target label folder...)
 function(netsplit_doctest target label)
   list(TRANSFORM ARGN PREPEND tests/ OUTPUT_VARIABLE folders)
@@ -18,6 +21,7 @@ function(netsplit_doctest target label)
   target_link_libraries(${target} PRIVATE netsplit_core netsplit_doctest netsplit_json netsplit_zlib)
   target_compile_definitions(${target} PRIVATE NETSPLIT_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   netsplit_runs_in_node(${target})
+  add_dependencies(checks ${target})
   foreach(source IN LISTS sources)
     file(RELATIVE_PATH path ${PROJECT_SOURCE_DIR}/tests ${source})
     string(REGEX REPLACE "\\.cpp$" "" name ${path})
@@ -54,12 +58,14 @@ foreach(source IN LISTS fuzz_sources)
   cmake_path(GET source STEM name)
   add_executable(${name} ${source})
   target_link_libraries(${name} PRIVATE netsplit_core netsplit_json netsplit_zlib)
+  add_dependencies(fuzzers ${name})
+  add_dependencies(checks ${name})
   set(seeds ${PROJECT_SOURCE_DIR}/tests/fuzz/seeds/${name})
   if(NETSPLIT_FUZZ)
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
     set(corpus ${CMAKE_BINARY_DIR}/corpus/${name})
     file(MAKE_DIRECTORY ${corpus})
-    set(arguments -max_total_time=30 -seed=1 -print_final_stats=1 ${corpus})
+    set(arguments -max_total_time=15 -seed=1 -print_final_stats=1 ${corpus})
   else()
     target_sources(${name} PRIVATE tests/fuzz/driver/replay.cpp)
     set(arguments -runs=5000)

@@ -1,8 +1,11 @@
 // A static file server for one folder, for `./dev run` and the page's tests. It answers with the types a browser
 // insists on, and forbids caching, so that a rebuilt page is never a mixture of old and new.
 //
-//   node web/serve.mjs FOLDER [PORT]     on 127.0.0.1; port 0 takes a free one; prints the address
+//   node web/serve.mjs FOLDER [PORT [OPENER]]
+//
+// On 127.0.0.1; port 0 takes a free one. Prints the address, then runs OPENER (such as xdg-open) with it.
 
+import { spawn } from 'node:child_process';
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize, resolve } from 'node:path';
@@ -61,10 +64,11 @@ export function serve(folder, port = 0) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [folder, port] = process.argv.slice(2);
+  const [folder, port, opener] = process.argv.slice(2);
   try {
     const { url } = await serve(folder, Number(port ?? 8080));
     console.log(url);
+    if (opener) spawn(opener, [url], { stdio: 'ignore' }).on('error', () => {});
   } catch (error) {
     console.error(error.code === 'EADDRINUSE' ? `Port ${port} is in use: choose another.` : error.message);
     process.exit(1);
