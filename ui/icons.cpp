@@ -1,0 +1,190 @@
+#include "ui/icons.h"
+
+#include <cmath>
+
+#include "ui/draw.h"
+
+namespace netsplit::ui {
+namespace {
+
+// Icons are designed on a grid from -8 to 8.
+struct Grid {
+  ImDrawList* list;
+  ImVec2 center;
+  float unit;
+  ImU32 color;
+  float width;
+
+  ImVec2 at(float x, float y) const { return {center.x + x * unit, center.y + y * unit}; }
+  void line(float x0, float y0, float x1, float y1) const {
+    list->AddLine(at(x0, y0), at(x1, y1), color, width);
+  }
+  void triangle(float x0, float y0, float x1, float y1, float x2, float y2) const {
+    list->AddTriangleFilled(at(x0, y0), at(x1, y1), at(x2, y2), color);
+  }
+  void bar(float x0, float y0, float x1, float y1, float round = 0.8f) const {
+    list->AddRectFilled(at(x0, y0), at(x1, y1), color, round * unit);
+  }
+  void box(float x0, float y0, float x1, float y1, float round = 1.5f) const {
+    list->AddRect(at(x0, y0), at(x1, y1), color, round * unit, 0, width);
+  }
+  void ring(float x, float y, float r) const {
+    list->AddCircle(at(x, y), r * unit, color, 0, width);
+  }
+  void disc(float x, float y, float r) const { list->AddCircleFilled(at(x, y), r * unit, color); }
+  void arc(float x, float y, float r, float from, float to) const {
+    list->PathArcTo(at(x, y), r * unit, from, to, 20);
+    list->PathStroke(color, 0, width);
+  }
+  void path(std::initializer_list<ImVec2> points, bool closed) const {
+    for (const ImVec2 p : points) list->PathLineTo(at(p.x, p.y));
+    list->PathStroke(color, closed ? ImDrawFlags_Closed : 0, width);
+  }
+};
+
+void media(const Grid& g, Icon icon) {
+  switch (icon) {
+    case Icon::play: g.triangle(-4, -6.5f, 6.5f, 0, -4, 6.5f); break;
+    case Icon::pause:
+    case Icon::pause_bars:
+      g.bar(-4.5f, -6, -1.5f, 6);
+      g.bar(1.5f, -6, 4.5f, 6);
+      break;
+    case Icon::step:
+      g.triangle(-5.5f, -5.5f, 2.5f, 0, -5.5f, 5.5f);
+      g.bar(3.2f, -5.5f, 5.4f, 5.5f);
+      break;
+    case Icon::step_back:
+      g.triangle(5.5f, -5.5f, -2.5f, 0, 5.5f, 5.5f);
+      g.bar(-5.4f, -5.5f, -3.2f, 5.5f);
+      break;
+    default:
+      g.arc(0, 0.5f, 5.6f, -0.9f, 4.2f);
+      g.triangle(-6.4f, -6.2f, 0.6f, -5.6f, -3.6f, -0.4f);
+      break;
+  }
+}
+
+void tool(const Grid& g, Icon icon) {
+  switch (icon) {
+    case Icon::pointer:
+      g.path({{-4, -6.5f}, {-4, 5}, {-1.2f, 2.4f}, {0.8f, 6.6f}, {2.8f, 5.6f}, {0.9f, 1.6f}, {4.8f, 1.4f}},
+             true);
+      break;
+    case Icon::scissors:
+      g.ring(-4.2f, -3.6f, 2.4f);
+      g.ring(-4.2f, 3.6f, 2.4f);
+      g.line(-2.2f, -2.3f, 6.5f, 4);
+      g.line(-2.2f, 2.3f, 6.5f, -4);
+      break;
+    case Icon::isolate:
+      g.disc(0, 0, 2.2f);
+      for (int i = 0; i < 6; ++i) {
+        const float a = 1.0472f * static_cast<float>(i);
+        g.arc(0, 0, 6, a, a + 0.55f);
+      }
+      break;
+    case Icon::link:
+      g.disc(-5, 0, 2);
+      g.disc(5, 0, 2);
+      g.line(-4, 0, 4, 0);
+      break;
+    case Icon::branch:
+      g.path({{-6, -3}, {-2, -3}, {1, 3}, {6, 3}}, false);
+      g.line(-2, -3, 6, -3);
+      break;
+    default: break;
+  }
+}
+
+void message(const Grid& g, Icon icon) {
+  switch (icon) {
+    case Icon::drop:
+      g.line(-6, -4, 1, -4);
+      g.line(2.4f, -1, 6.4f, 3.4f);
+      g.line(6.4f, -1, 2.4f, 3.4f);
+      break;
+    case Icon::duplicate:
+      g.box(-6, -6, 2.5f, 2.5f);
+      g.box(-2.5f, -2.5f, 6, 6);
+      break;
+    case Icon::deliver:
+      g.line(-6, 0, 3, 0);
+      g.triangle(2, -4, 7, 0, 2, 4);
+      break;
+    default:
+      g.ring(0, 0, 6);
+      g.path({{0, -3.4f}, {0, 0}, {2.8f, 1.8f}}, false);
+      break;
+  }
+}
+
+void sign(const Grid& g, Icon icon) {
+  switch (icon) {
+    case Icon::share:
+      g.disc(4, -4.8f, 2.2f);
+      g.disc(-4.6f, 0, 2.2f);
+      g.disc(4, 4.8f, 2.2f);
+      g.line(-4, 0, 4, -4.6f);
+      g.line(-4, 0, 4, 4.6f);
+      break;
+    case Icon::cross:
+    case Icon::close:
+      g.line(-4.5f, -4.5f, 4.5f, 4.5f);
+      g.line(4.5f, -4.5f, -4.5f, 4.5f);
+      break;
+    case Icon::check: g.path({{-5.5f, 0.4f}, {-1.6f, 4.2f}, {5.5f, -4.4f}}, false); break;
+    case Icon::question:
+      g.arc(0, -2.8f, 3.2f, -2.9f, 1.3f);
+      g.line(0.9f, 0.2f, 0, 1.8f);
+      g.line(0, 1.6f, 0, 3);
+      g.disc(0, 5.8f, 1.1f);
+      break;
+    case Icon::moon:
+      g.arc(-0.6f, 0, 6, 0.75f, 5.55f);
+      g.arc(3.6f, -0.02f, 4.15f, 1.45f, 4.85f);
+      break;
+    case Icon::sun:
+      g.ring(0, 0, 3);
+      for (int i = 0; i < 8; ++i) {
+        const float a = 0.7854f * static_cast<float>(i);
+        g.line(std::cos(a) * 5, std::sin(a) * 5, std::cos(a) * 7, std::sin(a) * 7);
+      }
+      break;
+    case Icon::panel:
+      g.box(-7, -5.5f, 7, 5.5f);
+      g.line(2, -5.5f, 2, 5.5f);
+      break;
+    case Icon::chevron_right: g.path({{-2, -4}, {2, 0}, {-2, 4}}, false); break;
+    case Icon::chevron_down: g.path({{-4, -2}, {0, 2}, {4, -2}}, false); break;
+    case Icon::plus: g.line(0, -5, 0, 5); [[fallthrough]];
+    case Icon::minus: g.line(-5, 0, 5, 0); break;
+    case Icon::list:
+      for (const float y : {-4.5f, 0.f, 4.5f}) g.line(-6, y, 6, y);
+      break;
+    default: g.disc(0, 0, 3); break;
+  }
+}
+
+}  // namespace
+
+void draw_icon(ImDrawList* list, Icon icon, ImVec2 center, float size, ImU32 color) {
+  const float unit = size / 16;
+  const Grid g{list, center, unit, color, std::max(1.2f * scale(), 1.6f * unit)};
+  switch (icon) {
+    case Icon::none: break;
+    case Icon::play: case Icon::pause: case Icon::pause_bars: case Icon::step:
+    case Icon::step_back: case Icon::restart:
+      media(g, icon);
+      break;
+    case Icon::pointer: case Icon::scissors: case Icon::isolate: case Icon::link: case Icon::branch:
+      tool(g, icon);
+      break;
+    case Icon::drop: case Icon::duplicate: case Icon::deliver: case Icon::delay:
+      message(g, icon);
+      break;
+    default: sign(g, icon); break;
+  }
+}
+
+}  // namespace netsplit::ui

@@ -1,0 +1,109 @@
+#include "ui/strings.h"
+
+namespace netsplit::ui {
+namespace {
+
+constexpr Strings english{
+    .library = "Library", .lesson = "Lesson", .properties = "Properties",
+    .inspector = "Inspector", .clients = "Clients", .price = "Price so far",
+    .parameters = "Parameters", .space_time = "Space-time", .network = "Network",
+    .more = "More", .about_run = "This run",
+
+    .play = "Play", .pause = "Pause", .step = "Step", .step_back = "Back",
+    .restart = "Restart", .share = "Share", .speed = "Speed", .time = "Time", .seed = "seed",
+    .to_dark = "Dark theme", .to_light = "Light theme",
+    .show_panels = "Properties, inspector, clients", .show_library = "Library and lesson",
+    .tip_play = "Play\nSpace", .tip_pause = "Stop here\nSpace",
+    .tip_step = "One event on\nRight arrow", .tip_step_back = "One event back\nLeft arrow",
+    .tip_restart = "Back to the first moment\nHome",
+    .tip_share = "Copy a link that reproduces this run, every event of it",
+    .tip_speed = "Simulated time per real time; drag, or use the wheel",
+    .tip_seed = "Another seed is another draw of latencies, losses and choices",
+
+    .select = "Select", .cut = "Cut", .pause_tool = "Pause", .crash_tool = "Crash",
+    .tip_select = "Select a node, a link or a message\nV",
+    .tip_cut = "Cut a link: click it, or drag the knife across several. Again to heal\nC",
+    .tip_pause_tool = "Pause a process, as a garbage collection would; again to let it run\nP",
+    .tip_crash = "Crash a node: its memory is lost, its disk stays; again to restart it\nX",
+
+    .pause_node = "Pause", .resume_node = "Let it run", .crash_node = "Crash",
+    .restart_node = "Restart", .isolate = "Isolate from all others", .heal_all = "Heal all cuts",
+    .heal_node = "Heal its links", .drop = "Drop", .duplicate = "Duplicate",
+    .deliver = "Deliver now", .delay = "Delay by {}", .cut_link = "Cut this link",
+    .heal_link = "Heal this link", .select_node = "Inspect",
+
+    .up = "up", .paused_for = "paused for {}", .down_since = "down for {}",
+    .absent = "not here yet", .unreachable = "{} cannot reach {}",
+    .waiting_one = "1 delivery waits", .waiting_many = "{} deliveries wait",
+    .in_flight = "in flight", .held = "held at the cut", .in_inbox = "waits in the inbox of {}",
+    .busy = "busy", .paused = "paused", .down = "down",
+
+    .holds = "holds", .violated = "violated", .will_break = "will break", .open = "not decided yet",
+    .seen = "seen", .not_yet = "not seen yet", .always = "always", .finally = "in the end",
+    .sometimes = "at least once", .budget = "budget", .first_bad_event = "first bad event",
+    .show_moment = "show the moment", .at_time = "at {}",
+
+    .disk = "Disk, survives a crash", .memory = "Memory", .clocks = "Clocks", .wall = "wall",
+    .monotonic = "monotonic", .lamport = "Lamport", .vector = "vector", .hybrid = "hybrid",
+    .condition = "condition", .ahead = "{} ahead", .behind = "{} behind", .exact = "exact",
+    .pick_node = "Click a node to look inside: its disk, its memory and its clocks.",
+    .no_fields = "It keeps nothing.", .inbox = "inbox", .role = "role", .was = "was {}",
+
+    .no_operations = "No client has asked for anything yet.", .pending = "waiting", .ok = "ok",
+    .failed = "failed", .unknown = "unknown", .messages = "messages", .delivered = "delivered",
+    .lost = "lost", .duplicated = "duplicated", .traffic = "traffic", .cost = "cost",
+    .steps = "events",
+
+    .past = "its past", .future = "its future", .concurrent = "concurrent",
+    .clear_shading = "Click again to clear", .branch = "branch {}", .main_line = "as scripted",
+    .branch_tip = "Left the run at {}. Click to go there.", .now = "now",
+    .events_let_go = "The first {} events are no longer kept.", .real_time = "real time",
+    .lease = "lease",
+
+    .link_copied = "Link copied. Whoever opens it sees this very run.",
+    .link_ready = "The link stands in the address bar.",
+    .reproduced = "Reproduced: all {} steps came out as in the link.",
+    .reproduced_short = "Reproduced.",
+    .differs = "Differs: by step {} this run is not the one the link was made from.",
+    .ran_short = "Differs at step {}: this run ends there, the link's had {} steps.",
+    .new_branch = "A new branch: the run you came from is kept.",
+    .run_over = "The run ends here.", .nothing_before = "This is the first moment.",
+    .theme_dark = "Dark", .theme_light = "Light", .restarted = "Restarted with seed {}.",
+    .unknown_command = "There is no command \"{}\".", .too_old = "This event is no longer kept.",
+    .diverged = "A replay did not repeat the run: {}",
+    .stopped_steps = "The run was stopped after {} steps: it would have run away.",
+    .not_compared = "Opened. The run is long: it is compared with the link as it plays.",
+
+    .hint_cut = "Drag the knife across a link", .hint_space = "Press Space",
+    .hint_back = "Pull the time line back",
+
+    .no_scenario = "Nothing is open",
+    .no_scenario_help = "Choose an experiment from the library on the left.",
+    .message_line = "{} from {} to {}", .sent_arrives = "sent {} \xC2\xB7 arrives {}",
+    .sent_held = "sent {} \xC2\xB7 held at the cut", .sent_waiting = "sent {} \xC2\xB7 waits in the inbox",
+    .close = "Close", .network_tab = "Lesson", .time_tab = "Time", .run_tab = "Inspect",
+    .answer_later = "You will see at {}.", .answer_right = "Yes: {}.", .answer_wrong = "No: it is {}.",
+    .next_experiment = "Next experiment", .moments = "Moments",
+    .recorded_until = "recorded until {}", .event_line = "event {} \xC2\xB7 {}",
+};
+
+}  // namespace
+
+const Strings& words_of_window() { return english; }
+
+std::string say(std::string_view pattern, std::initializer_list<std::string_view> values) {
+  std::string text;
+  const auto* value = values.begin();
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] == '{' && i + 1 < pattern.size() && pattern[i + 1] == '}' &&
+        value != values.end()) {
+      text += *value++;
+      ++i;
+    } else {
+      text += pattern[i];
+    }
+  }
+  return text;
+}
+
+}  // namespace netsplit::ui

@@ -1,0 +1,58 @@
+// All text of the interface, in one catalogue, so that another language is another table. Texts of
+// protocols and scenarios are their own.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace netsplit::ui {
+
+struct Strings {
+  // regions
+  std::string_view library, lesson, properties, inspector, clients, price, parameters, space_time,
+      network, more, about_run;
+  // transport
+  std::string_view play, pause, step, step_back, restart, share, speed, time, seed, to_dark,
+      to_light, show_panels, show_library, tip_play, tip_pause, tip_step, tip_step_back, tip_restart,
+      tip_share, tip_speed, tip_seed;
+  // tools
+  std::string_view select, cut, pause_tool, crash_tool, tip_select, tip_cut, tip_pause_tool,
+      tip_crash;
+  // things one can do
+  std::string_view pause_node, resume_node, crash_node, restart_node, isolate, heal_all, heal_node,
+      drop, duplicate, deliver, delay, cut_link, heal_link, select_node;
+  // conditions
+  std::string_view up, paused_for, down_since, absent, unreachable, waiting_one, waiting_many,
+      in_flight, held, in_inbox, busy, paused, down;
+  // properties
+  std::string_view holds, violated, will_break, open, seen, not_yet, always, finally, sometimes,
+      budget, first_bad_event, show_moment, at_time;
+  // inspector
+  std::string_view disk, memory, clocks, wall, monotonic, lamport, vector, hybrid, condition, ahead,
+      behind, exact, pick_node, no_fields, inbox, role, was;
+  // clients, price
+  std::string_view no_operations, pending, ok, failed, unknown, messages, delivered, lost, duplicated,
+      traffic, cost, steps;
+  // space-time
+  std::string_view past, future, concurrent, clear_shading, branch, main_line, branch_tip, now,
+      events_let_go, real_time, lease;
+  // toasts
+  std::string_view link_copied, link_ready, reproduced, reproduced_short, differs, ran_short,
+      new_branch, run_over, nothing_before, theme_dark, theme_light, restarted, unknown_command,
+      too_old, diverged, stopped_steps, not_compared;
+  // hints
+  std::string_view hint_cut, hint_space, hint_back;
+  // empty states and the rest
+  std::string_view no_scenario, no_scenario_help, message_line, sent_arrives, sent_held, sent_waiting,
+      close, network_tab, time_tab, run_tab, answer_later, answer_right, answer_wrong, next_experiment,
+      moments, recorded_until, event_line;
+};
+
+const Strings& words_of_window();
+inline const Strings& t() { return words_of_window(); }
+
+// Replaces each {} in turn.
+std::string say(std::string_view pattern, std::initializer_list<std::string_view> values);
+
+}  // namespace netsplit::ui

@@ -1,0 +1,90 @@
+// The window's own controls. Each is drawn from shapes, hit-tested by ImGui, and recorded by name
+// with its rectangle, so that the page's mirror and the browser tests can find it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ui/draw.h"
+#include "ui/icons.h"
+
+namespace netsplit::ui {
+
+struct Control {
+  std::string name;
+  Rect rect;
+  bool enabled = true;
+};
+
+// Filled anew every frame.
+struct Controls {
+  std::vector<Control> list;
+  void add(std::string_view name, const Rect& rect, bool enabled = true) {
+    list.push_back({std::string(name), rect, enabled});
+  }
+};
+
+struct ButtonLook {
+  Icon icon = Icon::none;
+  std::string_view label;
+  std::string_view key;      // shown after the label, faintly
+  std::string_view tip;      // what stands after a line feed is the key
+  bool loud = false;         // the one filled button
+  bool plain = false;        // no surface until hovered
+  bool on = false;           // a chosen tab or tool
+  bool enabled = true;
+  bool left = false;         // label at the left edge
+  Type type = Type::body;
+};
+
+// A transparent area that reacts. Requires: inside an ImGui window.
+struct Touch {
+  bool hovered = false, pressed = false, held = false, right = false;
+};
+Touch touch_area(Controls& controls, std::string_view name, const Rect& rect, bool enabled = true);
+
+float button_width(const ButtonLook& look);
+bool button(Controls& controls, std::string_view name, const Rect& rect, const ButtonLook& look);
+// A line of text that is a link.
+bool text_link(Controls& controls, std::string_view name, float x, float baseline, Type type,
+               std::string_view label);
+
+// A bubble near the mouse; `key` is set apart.
+void tip(std::string_view text);
+
+// A region of the window: no frame, no title, scrolls when `scrolls`.
+void begin_region(const char* name, const Rect& rect, ImU32 background, bool scrolls);
+void end_region();
+
+// Stacks a panel's contents from top to bottom inside the current region.
+class Column {
+ public:
+  Column(float x, float y, float width) : x_(x), y_(y), width_(width) {}
+  float x() const { return x_; }
+  float y() const { return y_; }
+  float width() const { return width_; }
+  void skip(float css) { y_ += px(css); }
+  void advance(float pixels) { y_ += pixels; }
+  Rect take(float height) {
+    const Rect r{x_, y_, width_, height};
+    y_ += height;
+    return r;
+  }
+  void heading(std::string_view text, std::string_view aside = {});
+  void paragraph(Type type, ImU32 color, std::string_view text);
+  // What is drawn between the two lies on a card.
+  void begin_card(ImU32 border = 0);
+  void end_card();
+  // A name and a value; returns its rectangle.
+  Rect row(std::string_view name, std::string_view value, ImU32 ink, Type type = Type::mono,
+           float name_share = 0.36f);
+
+ private:
+  float x_, y_, width_;
+  float card_top_ = 0;
+  ImU32 card_border_ = 0;
+  ImDrawListSplitter splitter_;
+};
+
+}  // namespace netsplit::ui
