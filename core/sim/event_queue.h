@@ -129,8 +129,8 @@ class EventQueue {
   static constexpr std::int64_t never_us = std::numeric_limits<std::int64_t>::max();
   static constexpr std::uint32_t no_chunk = 0xffff'ffff;
   static constexpr std::uint32_t chunk_entries = 8;
-  // Up to so many in the run, a late entry is inserted; from there on it goes to the late heap.
-  static constexpr std::size_t insert_max = 64;
+  // Up to so many in the run, an entry that falls in it is inserted; beyond, it goes to the late heap.
+  static constexpr std::size_t insert_max = 24;
   // A bucket up to so large is sorted, a larger one is split.
   static constexpr std::uint32_t sort_min = 32;
   static constexpr std::uint32_t sort_max = 1024;
@@ -233,28 +233,26 @@ class EventQueue {
 
   void insert(const EventEntry& entry) {
     if (end_ == run_.size()) make_room();
-    EventEntry* run = run_.data();
-    std::size_t at = begin_;
-    for (std::size_t left = end_ - begin_; left > 0;) {
-      const std::size_t half = (left + 1) / 2;
-      at += pops_before(run[at + half - 1], entry) ? half : 0;
-      left -= half;
-    }
-    if (begin_ > 0 && at - begin_ < end_ - at) {
-      std::copy(run + begin_, run + at, run + begin_ - 1);
+    EventEntry* first = run_.data() + begin_;
+    EventEntry* last = run_.data() + end_;
+    if (begin_ > 0 && pops_before(entry, first[(end_ - begin_) / 2])) {
       --begin_;
-      run[at - 1] = entry;
+      for (; pops_before(*first, entry); ++first) first[-1] = *first;
+      first[-1] = entry;
     } else {
-      std::copy_backward(run + at, run + end_, run + end_ + 1);
       ++end_;
-      run[at] = entry;
+      do {
+        *last = last[-1];
+        --last;
+      } while (last > first && pops_before(entry, last[-1]));
+      *last = entry;
     }
   }
 
   [[gnu::noinline]] void make_room() {
     if (begin_ > 0 && begin_ >= run_.size() / 2) {
-      std::copy(run_.begin() + static_cast<std::ptrdiff_t>(begin_),
-                run_.begin() + static_cast<std::ptrdiff_t>(end_), run_.begin());
+      EventEntry* run = run_.data();
+      std::copy(run + begin_, run + end_, run);
       end_ -= begin_;
       begin_ = 0;
     } else {
@@ -269,11 +267,11 @@ class EventQueue {
     if (pops_before(entry, run_[begin_])) std::swap(late, run_[begin_]);
     late_.push_back(late);
     std::push_heap(late_.begin(), late_.end(), pops_after);
-    if (late_.size() >= insert_max && late_.size() * 4 >= end_ - begin_) spread_near();
+    if (late_.size() * 8 >= end_ - begin_) spread_near();
   }
 
   // Too many late entries: shortens the time the run stands for, or sorts them in where it cannot
-  // be shortened. At least a quarter of what is moved was pushed since the last time.
+  // be shortened. At least a ninth of what is moved was pushed since the last time.
   void spread_near() {
     std::int64_t max_us = run_[end_ - 1].due_us;
     if (run_[begin_].due_us == max_us) {
@@ -282,8 +280,8 @@ class EventQueue {
     if (run_[begin_].due_us == max_us) {
       std::sort(late_.begin(), late_.end(), pops_before);
       if (run_.size() - end_ < late_.size()) run_.resize(run_.size() * 2);
-      const auto run = run_.begin() + static_cast<std::ptrdiff_t>(begin_);
-      const auto middle = run_.begin() + static_cast<std::ptrdiff_t>(end_);
+      EventEntry* run = run_.data() + begin_;
+      EventEntry* middle = run_.data() + end_;
       end_ += late_.size();
       std::inplace_merge(run, middle, std::copy(late_.begin(), late_.end(), middle), pops_before);
       late_.clear();
@@ -530,17 +528,15 @@ class EventQueue {
       other.for_each([&](const EventEntry& entry) { push(entry); });
       return;
     }
-    const auto run = other.run_.begin();
-    run_.assign(run + static_cast<std::ptrdiff_t>(other.begin_),
-                run + static_cast<std::ptrdiff_t>(other.end_));
+    const EventEntry* run = other.run_.data();
+    run_.assign(run + other.begin_, run + other.end_);
     end_ = run_.size();
     late_ = other.late_;
     rungs_ = other.rungs_;
     buckets_ = other.buckets_;
-    const auto chunks = other.chunks_.begin();
-    chunks_.assign(chunks, chunks + std::ptrdiff_t{other.chunks_used_} * chunk_entries);
-    const auto next = other.next_chunk_.begin();
-    next_chunk_.assign(next, next + std::ptrdiff_t{other.chunks_used_});
+    chunks_.assign(other.chunks_.data(), other.chunk_at(other.chunks_used_));
+    const std::uint32_t* next = other.next_chunk_.data();
+    next_chunk_.assign(next, next + other.chunks_used_);
     size_ = other.size_;
     near_last_us_ = other.near_last_us_;
     free_chunk_ = other.free_chunk_;

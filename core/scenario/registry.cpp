@@ -1,0 +1,41 @@
+#include "core/scenario/registry.h"
+
+#include <array>
+
+#include "core/protocols/clocks.h"
+#include "core/protocols/lease_lock.h"
+#include "core/sim/typed_session.h"
+
+namespace netsplit {
+namespace {
+
+template <Protocol P>
+ProtocolEntry entry() {
+  return {&protocol_info<P>(), &TypedSession<P>::make};
+}
+
+}  // namespace
+
+std::span<const ProtocolEntry> protocols() {
+  static const std::array entries{
+      entry<lease_lock::Protocol>(),
+      entry<clocks::Protocol>(),
+  };
+  return entries;
+}
+
+const ProtocolEntry* find_protocol(std::string_view name) {
+  for (const ProtocolEntry& known : protocols()) {
+    if (known.info->name == name) return &known;
+  }
+  return nullptr;
+}
+
+Result<std::unique_ptr<Session>> make_session(const Setup& setup) {
+  if (const ProtocolEntry* known = find_protocol(setup.protocol)) return known->make(setup);
+  std::vector<std::string> names;
+  for (const ProtocolEntry& known : protocols()) names.push_back(known.info->name);
+  return Error{"there is no protocol \"" + setup.protocol + "\"; " + expected_names(setup.protocol, names)};
+}
+
+}  // namespace netsplit

@@ -1,0 +1,38 @@
+// All protocols, and how a setup becomes a session. A new protocol is one header and one line in
+// registry.cpp.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "core/base/result.h"
+#include "core/scenario/scenario.h"
+#include "core/sim/session.h"
+
+namespace netsplit {
+
+struct ProtocolEntry {
+  const ProtocolInfo* info;
+  Result<std::unique_ptr<Session>> (*make)(const Setup&);
+};
+
+std::span<const ProtocolEntry> protocols();
+
+// Null when there is none of that name.
+const ProtocolEntry* find_protocol(std::string_view name);
+
+// Errors: names the protocol, role, parameter, node or request that is not known, or the number
+// that is out of range.
+Result<std::unique_ptr<Session>> make_session(const Setup& setup);
+
+// The scenarios that every build carries, by chapter and order.
+std::span<const Scenario> library();
+
+// What is wrong with embedded scenarios that could not be read; empty in a sound build.
+std::span<const std::string> library_errors();
+
+// Null when there is none of that id.
+const Scenario* find_scenario(std::string_view id);
+
+}  // namespace netsplit

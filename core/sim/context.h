@@ -1,0 +1,168 @@
+// What a handler may do. Handlers touch their own state and this object, nothing else: the context
+// records what is asked for, and the world (or a checker) carries it out when the handler is done.
+// So one handler serves timed runs, stepping by hand and exhaustive checking.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/base/names.h"
+#include "core/base/rng.h"
+#include "core/sim/operation.h"
+#include "core/sim/topology.h"
+
+namespace netsplit {
+
+// Where choose(n) gets its answers: first those that were laid down, then the node's own stream.
+struct Choices {
+  std::span<const std::uint32_t> given;
+  Rng* rng = nullptr;
+
+  std::uint32_t next(std::uint32_t n) {
+    if (!given.empty()) {
+      const std::uint32_t choice = given.front();
+      given = given.subspan(1);
+      return choice < n ? choice : n - 1;
+    }
+    return rng->below(n);
+  }
+};
+
+template <class Message, class Timer>
+struct Effects {
+  struct Send {
+    NodeId to;
+    Message message;
+    Time work_before_us;  // the message leaves when this much work is done
+  };
+  struct SetTimer {
+    Timer timer;
+    Time low_us;
+    Time high_us;
+  };
+  struct CancelTimer {
+    Timer timer;
+  };
+  struct Invoke {
+    std::uint32_t number;
+    Operation operation;
+  };
+  struct Complete {
+    std::uint32_t number;
+    Outcome outcome;
+    std::int64_t result;
+  };
+  using Effect = std::variant<Send, SetTimer, CancelTimer, Invoke, Complete>;
+
+  std::vector<Effect> list;
+  Time work_us = 0;
+
+  void clear() {
+    list.clear();
+    work_us = 0;
+  }
+};
+
+template <class Message, class Timer, class Params>
+class Context {
+ public:
+  using EffectList = Effects<Message, Timer>;
+
+  struct Surroundings {
+    const Topology* topology;
+    const std::vector<std::string_view>* role_types;  // type names of the roles, in order
+    const Params* params;
+  };
+
+  Context(const Surroundings& around, NodeId self, Time monotonic_us, Time wall_us,
+          std::uint32_t& operations, Choices& choices, EffectList& effects)
+      : around_(around),
+        self_(self),
+        monotonic_us_(monotonic_us),
+        wall_us_(wall_us),
+        operations_(operations),
+        choices_(choices),
+        effects_(effects) {}
+
+  NodeId self() const { return self_; }
+  const Params& params() const { return *around_.params; }
+  std::int32_t node_count() const { return around_.topology->node_count(); }
+
+  // The first node of a role, or nobody; all of them, in order.
+  template <class Role>
+  NodeId first() const {
+    return around_.topology->first_of(role_index<Role>());
+  }
+  template <class Role>
+  std::vector<NodeId> all() const {
+    return around_.topology->nodes_of(role_index<Role>());
+  }
+
+  void send(NodeId to, Message message) {
+    NETSPLIT_ASSERT(to.value >= 0 && to.value < node_count());
+    effects_.list.emplace_back(std::in_place_type<typename EffectList::Send>, to,
+                               std::move(message), effects_.work_us);
+  }
+
+  // Runs out `after_us` from now on the node's monotonic clock. A running timer equal to `timer` is
+  // replaced. With a window, the moment is drawn from it; a checker lets it be any.
+  void set_timer(Timer timer, Time after_us) { set_timer(std::move(timer), after_us, after_us); }
+  void set_timer(Timer timer, Time low_us, Time high_us) {
+    NETSPLIT_ASSERT(low_us >= 0 && low_us <= high_us);
+    effects_.list.emplace_back(std::in_place_type<typename EffectList::SetTimer>, std::move(timer),
+                               low_us, high_us);
+  }
+  void cancel_timer(Timer timer) {
+    effects_.list.emplace_back(std::in_place_type<typename EffectList::CancelTimer>, std::move(timer));
+  }
+
+  // An explicit choice among 0 .. n-1: drawn in a simulation, enumerated by a checker.
+  // Requires: n >= 1.
+  std::uint32_t choose(std::uint32_t n) {
+    NETSPLIT_ASSERT(n >= 1);
+    return choices_.next(n);
+  }
+
+  // A client operation begins; the number names it when it completes.
+  std::uint32_t invoke(const Operation& operation) {
+    effects_.list.emplace_back(std::in_place_type<typename EffectList::Invoke>, ++operations_, operation);
+    return operations_;
+  }
+  void complete(std::uint32_t number, Outcome outcome, std::int64_t result = 0) {
+    effects_.list.emplace_back(std::in_place_type<typename EffectList::Complete>, number, outcome, result);
+  }
+
+  // The node is busy for this long: what arrives waits, and what is sent after this call leaves when
+  // the work is done.
+  void work(Time duration_us) {
+    NETSPLIT_ASSERT(duration_us >= 0);
+    effects_.work_us += duration_us;
+  }
+
+  Time monotonic() const { return monotonic_us_; }
+  Time wall_clock() const { return wall_us_; }
+
+ private:
+  template <class Role>
+  std::int32_t role_index() const {
+    const auto& types = *around_.role_types;
+    for (std::size_t i = 0; i < types.size(); ++i) {
+      if (types[i] == type_name<Role>()) return static_cast<std::int32_t>(i);
+    }
+    NETSPLIT_ASSERT(!"a type that is no role of this protocol");
+    return 0;
+  }
+
+  const Surroundings& around_;
+  NodeId self_;
+  Time monotonic_us_;
+  Time wall_us_;
+  std::uint32_t& operations_;
+  Choices& choices_;
+  EffectList& effects_;
+};
+
+}  // namespace netsplit

@@ -1,0 +1,90 @@
+// The state of every directed link, without a matrix: a default, sparse exceptions, and partitions
+// as bit masks over nodes (a link is cut when its sender's mask and its receiver's share a bit).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "core/base/ids.h"
+#include "core/sim/network.h"
+
+namespace netsplit {
+
+class LinkTable {
+ public:
+  LinkTable() = default;
+  LinkTable(const NetworkSpec& spec, std::int32_t node_count) : spec_(spec), node_count_(node_count) {}
+
+  const NetworkSpec& spec() const { return spec_; }
+
+  // True when no link was ever given anything of its own and nothing queues: every link is then
+  // open and like the default.
+  bool uniform() const {
+    return links_.empty() && masks_used_ == 0 && random_cut_ppm_ == 0 && !spec_.link.fifo &&
+           spec_.link.bytes_per_second == 0;
+  }
+
+  bool is_cut(NodeId from, NodeId to) const;
+  const LinkSpec& link(NodeId from, NodeId to) const;
+  void set_link(NodeId from, NodeId to, const LinkSpec& link);
+  void set_default(const LinkSpec& link) { spec_.link = link; }
+
+  void cut(NodeId from, NodeId to) { links_[key(from, to)].forced = Forced::cut; }
+  void heal(NodeId from, NodeId to);
+  void heal_all();
+  // Messages from `senders` to anyone in `receivers` are cut. False when more than 64 such cuts
+  // stand at once.
+  bool cut_between(const std::vector<NodeId>& senders, const std::vector<NodeId>& receivers);
+  // Each directed link with this probability, drawn from `seed` alone.
+  void cut_random(std::int64_t ppm, std::uint64_t seed);
+
+  // When a message of `bytes` that leaves at `depart_us` and needs `latency_us` arrives: after what
+  // the link has queued already (bandwidth), and not before its predecessor (FIFO).
+  Time arrival(NodeId from, NodeId to, Time depart_us, Time latency_us, std::int64_t bytes);
+
+  template <class Sink>
+  void encode_into(Sink& sink) const;
+  std::int64_t bytes_held() const;
+
+ private:
+  enum class Forced : std::uint8_t { no, cut, open };
+  struct State {
+    LinkSpec own;
+    bool has_own = false;
+    Forced forced = Forced::no;
+    Time free_us = 0;  // when the link has sent what is queued
+    Time last_us = 0;  // the latest arrival so far
+  };
+  static std::uint64_t key(NodeId from, NodeId to) {
+    return static_cast<std::uint64_t>(static_cast<std::uint32_t>(from.value)) << 32 |
+           static_cast<std::uint32_t>(to.value);
+  }
+
+  NetworkSpec spec_;
+  std::int32_t node_count_ = 0;
+  std::map<std::uint64_t, State> links_;
+  std::vector<std::uint64_t> sends_;     // by node: the cuts it is a sender of
+  std::vector<std::uint64_t> receives_;  // by node: the cuts it is a receiver of
+  std::uint64_t masks_used_ = 0;
+  std::int64_t random_cut_ppm_ = 0;
+  std::uint64_t random_cut_seed_ = 0;
+};
+
+template <class Sink>
+void LinkTable::encode_into(Sink& sink) const {
+  sink.integer(masks_used_);
+  sink.integer(static_cast<std::uint64_t>(random_cut_ppm_));
+  sink.integer(random_cut_seed_);
+  for (const std::uint64_t mask : sends_) sink.integer(mask);
+  for (const std::uint64_t mask : receives_) sink.integer(mask);
+  sink.integer(links_.size());
+  for (const auto& [link, state] : links_) {
+    sink.integer(link);
+    sink.integer(static_cast<std::uint64_t>(state.forced) | (state.has_own ? 4u : 0u));
+    sink.integer(static_cast<std::uint64_t>(state.free_us));
+    sink.integer(static_cast<std::uint64_t>(state.last_us));
+  }
+}
+
+}  // namespace netsplit

@@ -1,0 +1,84 @@
+// What a protocol's header provides: value types and functions over them. See docs/protocols.md.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+#include "core/base/encode.h"
+#include "core/base/inspect.h"
+#include "core/sim/parameter.h"
+#include "core/sim/property.h"
+#include "core/sim/session.h"
+
+namespace netsplit {
+
+template <class P>
+class View;
+
+template <class P>
+struct Property {
+  std::string_view name;
+  std::string_view sentence;
+  PropertyKind kind{};
+  Verdict (*check)(const View<P>&);
+};
+
+template <class P>
+concept Protocol = requires {
+  typename P::Message;
+  typename P::Timer;
+  typename P::Request;
+  typename P::Node;
+  typename P::Params;
+  { P::name } -> std::convertible_to<std::string_view>;
+  { P::title } -> std::convertible_to<std::string_view>;
+  { P::sentence } -> std::convertible_to<std::string_view>;
+  { P::parameters() } -> std::same_as<std::vector<Parameter<typename P::Params>>>;
+  { P::properties() } -> std::same_as<std::vector<Property<P>>>;
+};
+
+// For protocols without timers, requests or messages of a kind.
+struct Never {
+  FIELDS_NONE
+};
+
+namespace detail {
+
+template <class Variant>
+struct alternatives;
+template <class... Ts>
+struct alternatives<std::variant<Ts...>> {
+  template <class Visit>
+  static void for_each(Visit&& visit) {
+    (visit.template operator()<Ts>(), ...);
+  }
+  static std::vector<std::string_view> names() { return {type_name<Ts>()...}; }
+};
+
+template <class Role, class Ctx, class Event>
+concept Handles = requires(Role& role, Ctx& ctx, const Event& event) { role.on(ctx, event); };
+
+template <class Role, class Ctx, class Message>
+concept Receives =
+    requires(Role& role, Ctx& ctx, const Message& message) { role.on(ctx, NodeId{}, message); };
+
+template <class Role>
+concept Durable = requires(Role& role) { role.disk; };
+
+// Calls visit(alternative) without the cost of a table where there is but one.
+template <class Variant, class Visit>
+decltype(auto) visit_one(Variant& variant, Visit&& visit) {
+  if constexpr (std::variant_size_v<std::remove_const_t<Variant>> == 1) {
+    return visit(*std::get_if<0>(&variant));
+  } else {
+    return std::visit(std::forward<Visit>(visit), variant);
+  }
+}
+
+}  // namespace detail
+}  // namespace netsplit

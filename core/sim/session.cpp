@@ -1,0 +1,166 @@
+#include "core/sim/session.h"
+
+#include "core/base/names.h"
+
+namespace netsplit {
+namespace {
+
+std::string with_content(std::string name, const Row& content) {
+  const std::string text = brief(content);
+  return text.empty() ? name : name + " (" + text + ")";
+}
+
+std::string loss_reason(LossReason reason, const std::string& receiver) {
+  switch (reason) {
+    case LossReason::network:
+      return "lost by the network";
+    case LossReason::cut:
+      return "the link is cut";
+    case LossReason::receiver_down:
+      return receiver + " is down";
+    case LossReason::receiver_absent:
+      return receiver + " is not there";
+    case LossReason::dropped:
+      return "dropped";
+    case LossReason::none:
+      break;
+  }
+  return "lost";
+}
+
+std::string network_change(const Session& session, const Event& event) {
+  const Action action = static_cast<Action>(event.label);
+  if (event.node != nobody) {
+    const std::string link = session.node_name(event.node) + " and " + session.node_name(event.peer);
+    if (action == Action::cut) return "the link between " + link + " is cut";
+    if (action == Action::heal) return "the link between " + link + " is healed";
+    return "the link between " + link + " changes";
+  }
+  std::string groups;
+  for (const Row& group : session.describe_payload(event).children) {
+    groups += groups.empty() ? "" : " | ";
+    groups += brief(group);
+  }
+  switch (action) {
+    case Action::partition:
+      return "the network splits: " + groups + " | everyone else";
+    case Action::isolate:
+      return "cut off from everyone: " + groups;
+    case Action::cut:
+      return "all links are cut between " + groups;
+    case Action::cut_random:
+      return "links are cut at random";
+    case Action::heal:
+      return groups.empty() ? "every link is healed" : "all links are healed between " + groups;
+    default:
+      return "the links' settings change";
+  }
+}
+
+std::string clock_change(const Session& session, const Event& event, const std::string& node) {
+  const Row payload = session.describe_payload(event);
+  const std::int64_t amount = payload.children.empty() ? 0 : payload.children[0].number;
+  switch (static_cast<Action>(event.label)) {
+    case Action::clock_step:
+      return node + "'s wall clock jumps by " + format_time_for_people(amount);
+    case Action::clock_drift:
+      return node + "'s clocks now run " + std::to_string(amount) + " ppm fast";
+    default:
+      if (payload.children.empty()) return node + " asks a time server and corrects its wall clock";
+      return node + (amount != 0 ? " turns NTP on" : " turns NTP off");
+  }
+}
+
+std::string completion(const Session& session, const Event& event, const std::string& node) {
+  std::string operation = "an operation";
+  std::string result;
+  for (const OperationRecord& record : session.history()) {
+    if (record.client == event.node && record.number == event.message) operation = session.describe_operation(record);
+  }
+  switch (static_cast<Outcome>(event.label)) {
+    case Outcome::ok:
+      return node + ": " + operation + " is OK";
+    case Outcome::failed:
+      return node + ": " + operation + " failed";
+    default:
+      return node + " cannot know whether " + operation + " happened";
+  }
+}
+
+}  // namespace
+
+std::string label_of(const Session& session, const MessageView& message) {
+  const std::string& name = session.protocol().messages[message.kind].name;
+  return with_content(name, session.message_content(message.id));
+}
+
+std::string sentence_of(const Session& session, const Event& event) {
+  const ProtocolInfo& protocol = session.protocol();
+  const std::string node = event.node == nobody ? std::string() : session.node_name(event.node);
+  const std::string peer = event.peer == nobody ? std::string() : session.node_name(event.peer);
+  const auto named = [&](const auto& infos) {
+    return event.label < infos.size() ? infos[event.label].name : std::string("?");
+  };
+  const auto message = [&] { return with_content(named(protocol.messages), session.describe_payload(event)); };
+  switch (event.kind) {
+    case EventKind::start:
+      return node + " starts";
+    case EventKind::send:
+      return node + " sends " + message() + " to " + peer;
+    case EventKind::deliver:
+      return node + " receives " + message() + " from " + peer;
+    case EventKind::lost:
+      return message() + " from " + node + " to " + peer + " does not arrive: " + loss_reason(event.loss, peer);
+    case EventKind::timer:
+      return node + ": timer " + words(named(protocol.timers)) + " runs out";
+    case EventKind::request:
+      return node + " is asked to " + with_content(words(named(protocol.requests)), session.describe_payload(event));
+    case EventKind::invoke: {
+      for (const OperationRecord& record : session.history()) {
+        if (record.client == event.node && record.number == event.message) {
+          return node + " begins " + session.describe_operation(record);
+        }
+      }
+      return node + " begins an operation";
+    }
+    case EventKind::complete:
+      return completion(session, event, node);
+    case EventKind::lease_begin:
+      return node + ": " + words(named(protocol.timers)) + " starts to run";
+    case EventKind::lease_end:
+      return node + ": " + words(named(protocol.timers)) + " has ended";
+    case EventKind::pause:
+      return node + " is paused";
+    case EventKind::resume:
+      return node + " goes on";
+    case EventKind::crash:
+      return node + " crashes";
+    case EventKind::restart:
+      return node + " restarts";
+    case EventKind::join:
+      return node + " joins";
+    case EventKind::leave:
+      return node + " leaves";
+    case EventKind::clock:
+      return clock_change(session, event, node);
+    case EventKind::network:
+      return network_change(session, event);
+    case EventKind::tampered:
+      switch (static_cast<Action>(event.label)) {
+        case Action::duplicate:
+          return message() + " from " + node + " to " + peer + " is duplicated";
+        case Action::delay:
+          return message() + " from " + node + " to " + peer + " is delayed";
+        case Action::deliver:
+          return message() + " from " + node + " to " + peer + " is hurried";
+        default:
+          return "a message from " + node + " to " + peer + " is altered: " + message();
+      }
+    case EventKind::no_effect:
+      return (node.empty() ? std::string() : node + ": ") +
+             words(enumerator_name_of(static_cast<Action>(event.label))) + " had nothing to act on";
+  }
+  return {};
+}
+
+}  // namespace netsplit

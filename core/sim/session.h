@@ -1,0 +1,159 @@
+// One run of any protocol: the single virtual edge between the typed engine and those who show or
+// judge it. A session is a value behind a pointer: clone() is a snapshot.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/inspect.h"
+#include "core/sim/event.h"
+#include "core/sim/input.h"
+#include "core/sim/operation.h"
+#include "core/sim/parameter.h"
+#include "core/sim/property.h"
+#include "core/sim/setup.h"
+#include "core/sim/trace.h"
+
+namespace netsplit {
+
+enum class Condition : std::uint8_t { up, paused, down, absent };
+
+// How a role is drawn; its meaning is in the role's name.
+enum class Shape : std::uint8_t { client, server, coordinator, storage, attacker };
+
+struct RoleInfo {
+  std::string name;  // "lock_service"
+  Shape shape{};
+};
+
+struct MessageInfo {
+  std::string name;  // "Granted"
+};
+
+struct TimerInfo {
+  std::string name;    // "lease_over"
+  bool lease = false;  // while it runs, something is held
+};
+
+struct RequestInfo {
+  std::string name;                    // "take_lock"
+  std::vector<std::string> arguments;  // names of its fields
+  std::vector<std::string> roles;      // that understand it
+};
+
+// What a protocol is, apart from any run.
+struct ProtocolInfo {
+  std::string name;      // "lease_lock"
+  std::string title;     // "Lease lock"
+  std::string sentence;  // what it is, in one
+  std::vector<RoleInfo> roles;
+  std::vector<MessageInfo> messages;
+  std::vector<TimerInfo> timers;
+  std::vector<RequestInfo> requests;
+  std::vector<ParameterInfo> parameters;
+};
+
+struct NodeView {
+  NodeId id;
+  std::string name;
+  std::int32_t role = 0;  // index into ProtocolInfo::roles
+  Condition condition{};
+  Time since_us = 0;      // when the condition began
+  Time busy_until_us = 0;
+  std::string caption;    // what the node believes, in words; may be empty
+  Row state;              // group of fields; those that survive a crash are under "disk"
+  std::int64_t drift_ppm = 0;
+  bool ntp = false;
+  Time monotonic_us = 0;
+  Time wall_us = 0;
+  Time wall_error_us = 0; // wall clock minus true time
+  std::uint64_t lamport = 0;
+  std::vector<std::uint32_t> vector;
+  Time hybrid_us = 0;
+  std::uint32_t hybrid_count = 0;
+  std::int32_t waiting = 0;  // deliveries and timers in its inbox
+};
+
+enum class MessageStatus : std::uint8_t { in_flight, held, waiting };
+
+struct MessageView {
+  MessageId id = 0;
+  NodeId from;
+  NodeId to;
+  std::uint16_t kind = 0;  // index into ProtocolInfo::messages
+  MessageStatus status{};  // held: at a cut link; waiting: in the receiver's inbox
+  Time sent_us = 0;
+  Time due_us = 0;
+  EventIndex send_event = no_event;
+  bool doomed = false;     // the network loses it half-way, at due_us
+};
+
+struct TimerView {
+  NodeId node;
+  std::uint16_t kind = 0;  // index into ProtocolInfo::timers
+  Time set_us = 0;
+  Time due_us = 0;
+};
+
+enum class LinkState : std::uint8_t { open, cut };
+
+// Why a run does not go on.
+enum class Ending : std::uint8_t { running, quiet, end_of_time, too_many_steps };
+
+class Session {
+ public:
+  virtual ~Session() = default;
+  virtual std::unique_ptr<Session> clone() const = 0;
+
+  virtual const ProtocolInfo& protocol() const = 0;
+  virtual const Setup& setup() const = 0;
+  virtual std::int64_t parameter(std::int64_t index) const = 0;
+
+  // Running. step() does the next delivery, timer or scripted input; false when there is none left
+  // before setup().until_us. What happens is appended to `trace`, when given.
+  virtual bool step(Trace* trace) = 0;
+  virtual Time next_due_us() const = 0;  // never_us when nothing is left
+  virtual Ending ending() const = 0;
+  virtual std::uint64_t steps() const = 0;
+  virtual std::int64_t events() const = 0;      // so far
+  virtual Time now_us() const = 0;              // of the last step
+  virtual std::uint64_t trace_hash() const = 0; // of every event so far
+  virtual std::uint64_t state_hash() const = 0; // of the world as a value
+  virtual std::int64_t bytes_held() const = 0;  // roughly, of a clone
+
+  // Replaces the inputs that have not yet been applied. script_applied() of them have.
+  virtual void set_script(std::vector<Input> script, std::int64_t applied) = 0;
+  virtual std::int64_t script_applied() const = 0;
+  virtual void set_until(Time until_us) = 0;
+  // Errors: names what the input refers to that this run does not have.
+  virtual Status check_input(const Input& input) const = 0;
+
+  // Looking.
+  virtual std::int32_t node_count() const = 0;
+  virtual std::string node_name(NodeId id) const = 0;
+  virtual std::int32_t node_role(NodeId id) const = 0;
+  virtual Condition node_condition(NodeId id) const = 0;
+  virtual NodeView node(NodeId id) const = 0;
+  virtual NodeId find_node(std::string_view name) const = 0;  // nobody when there is none
+  virtual std::vector<MessageView> messages() const = 0;  // by number
+  virtual Row message_content(MessageId id) const = 0;    // of one that has not arrived
+  virtual std::vector<TimerView> timers() const = 0;      // by node, then kind
+  virtual LinkState link(NodeId from, NodeId to) const = 0;
+  virtual LinkSpec link_spec(NodeId from, NodeId to) const = 0;
+  virtual bool linked(NodeId a, NodeId b) const = 0;      // do their roles ever talk?
+  virtual const Counters& counters() const = 0;
+  virtual std::vector<OperationRecord> history() const = 0;
+  virtual const std::vector<PropertyState>& properties() const = 0;
+  virtual Row describe_payload(const Event& event) const = 0;  // content of a message, timer, request
+  virtual std::string describe_operation(const OperationRecord& record) const = 0;
+};
+
+// `Granted · 33, 5 s`: a message's name and content on one line.
+std::string label_of(const Session& session, const MessageView& message);
+// A sentence: "bob sends Write (bob, 34) to storage", "alice is paused".
+std::string sentence_of(const Session& session, const Event& event);
+
+}  // namespace netsplit

@@ -1,0 +1,225 @@
+#include "core/sim/timeline.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/hash.h"
+
+namespace netsplit {
+
+Result<Timeline> Timeline::open(const Setup& setup, MakeSession make, TimelineLimits limits) {
+  Result<std::unique_ptr<Session>> session = make(setup);
+  if (!session) return Error{session.error()};
+  Timeline timeline;
+  timeline.make_ = std::move(make);
+  timeline.limits_ = limits;
+  timeline.add_branch(std::move(session).value(), -1, "first run");
+  return timeline;
+}
+
+void Timeline::add_branch(std::unique_ptr<Session> head, BranchId parent, std::string name) {
+  Branch branch;
+  branch.trace = Trace(head->node_count(), limits_.events_max);
+  branch.head = std::move(head);
+  BranchInfo info;
+  info.id = static_cast<BranchId>(branches_.size());
+  info.parent = parent;
+  info.name = std::move(name);
+  branch_ = info.id;
+  infos_.push_back(std::move(info));
+  branches_.push_back(std::move(branch));
+  keep_keyframe();
+  cursor_ = current().head->clone();
+  cursor_us_ = 0;
+}
+
+const Trace& Timeline::trace() const { return current().trace; }
+const Session& Timeline::head() const { return *current().head; }
+Setup Timeline::setup() const { return current().head->setup(); }
+
+// One step at the far end of the branch, recorded; false when the run is over.
+bool Timeline::advance_head() {
+  Branch& branch = current();
+  if (!branch.head->step(&branch.trace)) return false;
+  infos_[static_cast<std::size_t>(branch_)].end_us = branch.head->now_us();
+  const Keyframe& last = branch.keyframes.back();
+  // A keyframe costs about what a step does for each 128 bytes: it is never most of the work.
+  const std::uint64_t spacing =
+      std::max(branch.spacing, static_cast<std::uint64_t>(last.bytes) / 128);
+  if (branch.head->steps() - last.session->steps() >= spacing) keep_keyframe();
+  return true;
+}
+
+void Timeline::keep_keyframe() {
+  Branch& branch = current();
+  Keyframe keyframe;
+  keyframe.bytes = branch.head->bytes_held();
+  keyframe.session = std::shared_ptr<const Session>(branch.head->clone());
+  branch.keyframes.push_back(std::move(keyframe));
+  // Over the budget every other one goes, and new ones come half as often.
+  while (keyframe_bytes() > limits_.keyframe_bytes_max && branch.keyframes.size() > 2) {
+    std::vector<Keyframe> kept;
+    for (std::size_t i = 0; i < branch.keyframes.size(); i += 2) kept.push_back(std::move(branch.keyframes[i]));
+    branch.keyframes = std::move(kept);
+    branch.spacing *= 2;
+  }
+}
+
+std::int64_t Timeline::keyframe_bytes() const {
+  std::int64_t bytes = 0;
+  for (const Keyframe& keyframe : current().keyframes) bytes += keyframe.bytes;
+  return bytes;
+}
+
+std::int64_t Timeline::keyframe_count() const {
+  return static_cast<std::int64_t>(current().keyframes.size());
+}
+
+// Puts the cursor on the last keyframe for which `not_after` holds, unless it is between that and
+// the target already.
+template <class NotAfter>
+void Timeline::load_nearest(NotAfter not_after) {
+  const Branch& branch = current();
+  auto at = std::partition_point(branch.keyframes.begin() + 1, branch.keyframes.end(),
+                                 [&](const Keyframe& keyframe) { return not_after(*keyframe.session); });
+  const Session& nearest = *(at - 1)->session;
+  if (not_after(*cursor_) && cursor_->steps() >= nearest.steps() && !foreign_cursor_) return;
+  cursor_ = nearest.clone();
+  // The keyframe may be older than the script's latest input.
+  cursor_->set_script(branch.head->setup().script, nearest.script_applied());
+  foreign_cursor_ = false;
+}
+
+// Replays while `wanted` holds and checks the recorded hash wherever one was kept.
+template <class Wanted>
+void Timeline::replay_while(Wanted wanted) {
+  const Branch& branch = current();
+  auto next = std::partition_point(branch.keyframes.begin(), branch.keyframes.end(), [&](const Keyframe& keyframe) {
+    return keyframe.session->steps() <= cursor_->steps();
+  });
+  const auto check = [&](const Session& recorded) {
+    if (recorded.steps() != cursor_->steps() || recorded.trace_hash() == cursor_->trace_hash()) return;
+    if (!divergence_) {
+      divergence_ = "The replay differs from the recorded run at or before step " + std::to_string(cursor_->steps()) +
+                    ": trace hash " + format_hash(cursor_->trace_hash()) + ", recorded " +
+                    format_hash(recorded.trace_hash()) + ".";
+    }
+  };
+  while (cursor_->steps() < branch.head->steps() && wanted(*cursor_)) {
+    if (!cursor_->step(nullptr)) break;
+    if (next != branch.keyframes.end() && next->session->steps() == cursor_->steps()) {
+      check(*next->session);
+      ++next;
+    }
+  }
+  check(*branch.head);
+  // At the end of the run the last judgement is passed.
+  if (cursor_->steps() == branch.head->steps() && branch.head->ending() != Ending::running) cursor_->step(nullptr);
+}
+
+bool Timeline::seek_step(std::uint64_t step) {
+  while (current().head->steps() < step && advance_head()) {
+  }
+  load_nearest([&](const Session& session) { return session.steps() <= step; });
+  replay_while([&](const Session& session) { return session.steps() < step; });
+  cursor_us_ = cursor_->now_us();
+  return cursor_->steps() == step;
+}
+
+bool Timeline::seek_time(Time time_us) {
+  const Time wanted_us = std::max<Time>(time_us, 0);
+  const Time target_us = std::min(wanted_us, current().head->setup().until_us);
+  while (current().head->next_due_us() <= target_us && advance_head()) {
+  }
+  if (current().head->next_due_us() == never_us && target_us == current().head->setup().until_us) advance_head();
+  load_nearest([&](const Session& session) { return session.now_us() <= target_us; });
+  replay_while([&](const Session& session) { return session.next_due_us() <= target_us; });
+  cursor_us_ = std::max(target_us, cursor_->now_us());
+  return target_us == wanted_us && cursor_us_ < current().head->setup().until_us;
+}
+
+bool Timeline::step_forward() { return seek_step(cursor_->steps() + 1); }
+
+bool Timeline::step_back() {
+  if (cursor_us_ > cursor_->now_us() && cursor_->steps() > 0) {
+    cursor_us_ = cursor_->now_us();
+    return true;
+  }
+  return cursor_->steps() > 0 && seek_step(cursor_->steps() - 1);
+}
+
+bool Timeline::run_ahead(std::uint64_t steps_max) {
+  for (std::uint64_t i = 0; i < steps_max; ++i) {
+    if (!advance_head()) return false;
+  }
+  return true;
+}
+
+Status Timeline::push(Input input) {
+  input.by_hand = true;
+  input.at_us = cursor_us_;
+  // Between two events of one instant the time alone does not say where it belongs.
+  input.after_step = cursor_->next_due_us() <= cursor_us_ ? static_cast<std::int64_t>(cursor_->steps()) : -1;
+  const Status known = cursor_->check_input(input);
+  if (!known) return known;
+
+  const std::vector<Input>& old = cursor_->setup().script;
+  const auto applied = static_cast<std::size_t>(cursor_->script_applied());
+  std::vector<Input> script(old.begin(), old.begin() + static_cast<std::ptrdiff_t>(applied));
+  script.push_back(std::move(input));
+  if (cursor_->steps() < current().head->steps()) fork();
+  // What the scenario itself has in store still comes; what a person did later belongs to the other
+  // branch.
+  for (std::size_t i = applied; i < old.size(); ++i) {
+    if (!old[i].by_hand) script.push_back(old[i]);
+  }
+  current().head->set_script(script, static_cast<std::int64_t>(applied));
+  cursor_->set_script(std::move(script), static_cast<std::int64_t>(applied));
+  const Time looking_us = cursor_us_;
+  seek_step(cursor_->steps() + 1);
+  cursor_us_ = std::max(looking_us, cursor_->now_us());
+  return Done{};
+}
+
+// A branch that shares everything up to the cursor.
+void Timeline::fork() {
+  const Branch& from = current();
+  Branch branch;
+  for (const Keyframe& keyframe : from.keyframes) {
+    if (keyframe.session->steps() <= cursor_->steps()) branch.keyframes.push_back(keyframe);
+  }
+  branch.head = cursor_->clone();
+  branch.trace = from.trace;
+  branch.trace.truncate(cursor_->events());
+  branch.spacing = from.spacing;
+  BranchInfo info;
+  info.id = static_cast<BranchId>(branches_.size());
+  info.parent = branch_;
+  info.name = "branch " + std::to_string(info.id);
+  info.fork_step = cursor_->steps();
+  info.fork_us = cursor_us_;
+  info.end_us = cursor_->now_us();
+  branch_ = info.id;
+  infos_.push_back(std::move(info));
+  branches_.push_back(std::move(branch));
+}
+
+Status Timeline::restart(const Setup& setup) {
+  Result<std::unique_ptr<Session>> session = make_(setup);
+  if (!session) return Error{session.error()};
+  add_branch(std::move(session).value(), branch_, "run " + std::to_string(branches_.size() + 1));
+  return Done{};
+}
+
+void Timeline::switch_to(BranchId id) {
+  if (id < 0 || id >= static_cast<BranchId>(branches_.size()) || id == branch_) return;
+  branch_ = id;
+  foreign_cursor_ = true;  // the cursor is another branch's
+  seek_time(cursor_us_);
+}
+
+void Timeline::name_branch(BranchId id, std::string name) {
+  if (id >= 0 && id < static_cast<BranchId>(infos_.size())) infos_[static_cast<std::size_t>(id)].name = std::move(name);
+}
+
+}  // namespace netsplit

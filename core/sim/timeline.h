@@ -1,0 +1,116 @@
+// A run one can move about in. Keyframes (clones of the session) under a memory budget plus the
+// inputs give back any moment; what was simulated once stays recorded in the trace, and a replay
+// that does not reproduce it is reported. A change in the past makes a branch; both are kept.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/sim/session.h"
+
+namespace netsplit {
+
+// Makes a session at its first moment. Errors: what in the setup does not fit the protocol.
+using MakeSession = std::function<Result<std::unique_ptr<Session>>(const Setup&)>;
+
+using BranchId = std::int32_t;
+
+struct BranchInfo {
+  BranchId id = 0;
+  BranchId parent = -1;  // -1: the first
+  std::string name;
+  std::uint64_t fork_step = 0;  // the last step shared with the parent
+  Time fork_us = 0;
+  Time end_us = 0;  // how far it has been simulated
+};
+
+struct TimelineLimits {
+  std::int64_t keyframe_bytes_max = 64 << 20;
+  std::int64_t events_max = 1 << 19;
+};
+
+class Timeline {
+ public:
+  // Errors: as `make` does.
+  static Result<Timeline> open(const Setup& setup, MakeSession make, TimelineLimits limits = {});
+
+  // The world at the cursor.
+  const Session& session() const { return *cursor_; }
+  // Where the reader looks. Between two steps it may be later than session().now_us(), so that
+  // messages can be drawn on their way.
+  Time cursor_us() const { return cursor_us_; }
+  std::uint64_t cursor_step() const { return cursor_->steps(); }
+
+  // Everything recorded on this branch, also beyond the cursor.
+  const Trace& trace() const;
+  // The session at the far end of what was simulated on this branch.
+  const Session& head() const;
+
+  // Moves the cursor, simulating as far as needed; false when the run ended before.
+  bool seek_time(Time time_us);
+  bool seek_step(std::uint64_t step);
+  bool step_forward();
+  bool step_back();
+  // Simulates ahead without moving the cursor, at most `steps_max` steps; false when at the end.
+  bool run_ahead(std::uint64_t steps_max);
+
+  // A person's input at the cursor. At the head it joins this branch; in the past it makes a new
+  // one and switches to it. Errors: as Session::check_input.
+  Status push(Input input);
+  // The script that reproduces this branch.
+  Setup setup() const;
+  // A branch that differs from the first moment on (a parameter, the seed); the cursor goes to 0.
+  // Errors: as `make` does; nothing changes then.
+  Status restart(const Setup& setup);
+
+  const std::vector<BranchInfo>& branches() const { return infos_; }
+  BranchId branch() const { return branch_; }
+  void switch_to(BranchId id);
+  void name_branch(BranchId id, std::string name);
+
+  // Set when a replay did not reproduce the recorded hash; says at which step.
+  const std::optional<std::string>& divergence() const { return divergence_; }
+
+  std::int64_t keyframe_bytes() const;
+  std::int64_t keyframe_count() const;
+
+ private:
+  struct Keyframe {
+    std::shared_ptr<const Session> session;
+    std::int64_t bytes = 0;
+  };
+  struct Branch {
+    std::vector<Keyframe> keyframes;  // by step
+    std::unique_ptr<Session> head;
+    Trace trace;
+    std::uint64_t spacing = 256;      // steps between keyframes
+  };
+
+  Timeline() = default;
+  Branch& current() { return branches_[static_cast<std::size_t>(branch_)]; }
+  const Branch& current() const { return branches_[static_cast<std::size_t>(branch_)]; }
+  bool advance_head();
+  void keep_keyframe();
+  void add_branch(std::unique_ptr<Session> head, BranchId parent, std::string name);
+  void fork();
+  template <class NotAfter>
+  void load_nearest(NotAfter not_after);
+  template <class Wanted>
+  void replay_while(Wanted wanted);
+
+  MakeSession make_;
+  TimelineLimits limits_;
+  std::vector<Branch> branches_;
+  std::vector<BranchInfo> infos_;
+  BranchId branch_ = 0;
+  std::unique_ptr<Session> cursor_;
+  Time cursor_us_ = 0;
+  bool foreign_cursor_ = false;  // the cursor is no longer one of this branch's moments
+  std::optional<std::string> divergence_;
+};
+
+}  // namespace netsplit

@@ -1,0 +1,426 @@
+// The one place where types are erased: a Session over World<P>.
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "core/sim/check_setup.h"
+#include "core/sim/recorder.h"
+#include "core/sim/session.h"
+#include "core/sim/view.h"
+#include "core/sim/world.h"
+
+namespace netsplit {
+
+template <Protocol P>
+const ProtocolInfo& protocol_info() {
+  using Ctx = typename World<P>::Ctx;
+  static const ProtocolInfo info = [] {
+    ProtocolInfo made;
+    made.name = P::name;
+    made.title = P::title;
+    made.sentence = P::sentence;
+    detail::alternatives<typename P::Node>::for_each([&]<class Role>() {
+      made.roles.push_back({snake_case(type_name<Role>()), Role::shape});
+    });
+    detail::alternatives<typename P::Message>::for_each(
+        [&]<class M>() { made.messages.push_back({std::string(type_name<M>())}); });
+    detail::alternatives<typename P::Timer>::for_each([&]<class T>() {
+      bool lease = false;
+      if constexpr (requires { T::lease; }) lease = T::lease;
+      made.timers.push_back({snake_case(type_name<T>()), lease});
+    });
+    detail::alternatives<typename P::Request>::for_each([&]<class R>() {
+      RequestInfo request{snake_case(type_name<R>()), {}, {}};
+      R content{};
+      for_each_field(content, [&](std::string_view field, const auto&) { request.arguments.emplace_back(field); });
+      detail::alternatives<typename P::Node>::for_each([&]<class Role>() {
+        if constexpr (detail::Handles<Role, Ctx, R>) request.roles.push_back(snake_case(type_name<Role>()));
+      });
+      if constexpr (!std::is_same_v<R, Never>) made.requests.push_back(std::move(request));
+    });
+    for (const auto& parameter : P::parameters()) made.parameters.push_back(parameter.info);
+    return made;
+  }();
+  return info;
+}
+
+template <Protocol P>
+class TypedSession final : public Session {
+ public:
+  // Errors: what in the setup does not fit the protocol, with its path.
+  static Result<std::unique_ptr<Session>> make(const Setup& setup) {
+    const ProtocolInfo& info = protocol_info<P>();
+    std::vector<std::string> roles;
+    for (const RoleInfo& role : info.roles) roles.push_back(role.name);
+    Result<Topology> topology = Topology::make(setup.nodes, roles);
+    if (!topology) return Error{topology.error()};
+    const Status fits = check_setup(setup, topology.value());
+    if (!fits) return Error{fits.error()};
+    typename P::Params params{};
+    for (const auto& [name, value] : setup.parameters) {
+      const Status set = set_parameter(params, name, value);
+      if (!set) return Error{set.error()};
+    }
+    auto shared = std::make_shared<const Topology>(std::move(topology).value());
+    std::unique_ptr<TypedSession> session(new TypedSession(std::move(shared), params, setup));
+    for (std::size_t i = 0; i < setup.script.size(); ++i) {
+      const Status known = session->check_input(setup.script[i]);
+      if (!known) return Error{"script[" + std::to_string(i) + "]: " + known.error()};
+    }
+    return std::unique_ptr<Session>(std::move(session));
+  }
+
+  std::unique_ptr<Session> clone() const override {
+    return std::unique_ptr<Session>(new TypedSession(*this));
+  }
+
+  const ProtocolInfo& protocol() const override { return protocol_info<P>(); }
+  const Setup& setup() const override { return *setup_; }
+  std::int64_t parameter(std::int64_t index) const override {
+    return P::parameters()[static_cast<std::size_t>(index)].get(world_.params());
+  }
+
+  bool step(Trace* trace) override;
+  Time next_due_us() const override;
+  Ending ending() const override { return ending_; }
+  std::uint64_t steps() const override { return world_.steps(); }
+  std::int64_t events() const override { return world_.events(); }
+  Time now_us() const override { return world_.now_us(); }
+  std::uint64_t trace_hash() const override { return recorder_.hash(); }
+  std::uint64_t state_hash() const override { return world_.state_hash(); }
+  std::int64_t bytes_held() const override {
+    return world_.bytes_held() + recorder_.bytes_held() + static_cast<std::int64_t>(sizeof(*this));
+  }
+
+  void set_script(std::vector<Input> script, std::int64_t applied) override {
+    Setup changed = *setup_;
+    changed.script = std::move(script);
+    setup_ = std::make_shared<const Setup>(std::move(changed));
+    applied_ = applied;
+    reopen();
+  }
+  std::int64_t script_applied() const override { return applied_; }
+  void set_until(Time until_us) override {
+    Setup changed = *setup_;
+    changed.until_us = until_us;
+    setup_ = std::make_shared<const Setup>(std::move(changed));
+    reopen();
+  }
+  Status check_input(const Input& input) const override;
+
+  std::int32_t node_count() const override { return world_.topology().node_count(); }
+  std::string node_name(NodeId id) const override { return world_.topology().name(id); }
+  NodeId find_node(std::string_view name) const override { return world_.topology().find(name); }
+  std::int32_t node_role(NodeId id) const override { return world_.topology().role(id); }
+  Condition node_condition(NodeId id) const override { return world_.node(id).condition; }
+  NodeView node(NodeId id) const override;
+  std::vector<MessageView> messages() const override;
+  Row message_content(MessageId id) const override;
+  std::vector<TimerView> timers() const override;
+  LinkState link(NodeId from, NodeId to) const override {
+    return world_.links().is_cut(from, to) ? LinkState::cut : LinkState::open;
+  }
+  LinkSpec link_spec(NodeId from, NodeId to) const override { return world_.links().link(from, to); }
+  bool linked(NodeId a, NodeId b) const override {
+    if (a == b) return false;
+    if constexpr (requires { P::linked(std::string_view(), std::string_view()); }) {
+      const auto& types = World<P>::role_types();
+      const auto role_of = [&](NodeId id) { return types[static_cast<std::size_t>(node_role(id))]; };
+      return P::linked(role_of(a), role_of(b)) || P::linked(role_of(b), role_of(a));
+    }
+    return true;
+  }
+  const Counters& counters() const override { return world_.counters(); }
+  std::vector<OperationRecord> history() const override {
+    std::vector<OperationRecord> records;
+    for (std::int64_t i = 0; i < world_.history().size(); ++i) records.push_back(world_.history()[i]);
+    return records;
+  }
+  const std::vector<PropertyState>& properties() const override { return properties_; }
+  Row describe_payload(const Event& event) const override;
+  std::string describe_operation(const OperationRecord& record) const override;
+
+ private:
+  static constexpr bool needs_trace = requires { P::needs_trace; };
+
+  TypedSession(std::shared_ptr<const Topology> topology, const typename P::Params& params, const Setup& setup)
+      : setup_(std::make_shared<const Setup>(setup)),
+        world_(topology, params, setup),
+        recorder_(topology->node_count()),
+        own_trace_(needs_trace ? topology->node_count() : 0, 1 << 16) {
+    for (const auto& property : checks()) {
+      PropertyState state;
+      state.name = property.name;
+      state.sentence = property.sentence;
+      state.kind = property.kind;
+      state.standing = property.kind == PropertyKind::always ? Standing::holds : Standing::open;
+      properties_.push_back(std::move(state));
+    }
+  }
+  TypedSession(const TypedSession&) = default;
+
+  static const std::vector<Property<P>>& checks() {
+    static const auto properties = P::properties();
+    return properties;
+  }
+  static Status set_parameter(typename P::Params& params, const std::string& name, std::int64_t value) {
+    std::vector<std::string> known;
+    for (const auto& parameter : P::parameters()) {
+      if (parameter.info.name == name) {
+        const Status in_range = check_parameter(parameter.info, value);
+        if (in_range) parameter.set(params, value);
+        return in_range;
+      }
+      known.emplace_back(parameter.info.name);
+    }
+    return Error{"there is no parameter \"" + name + "\"; " + expected_names(name, known)};
+  }
+  void reopen();
+  void check_properties(bool at_end);
+  void finish(Ending ending);
+
+  std::shared_ptr<const Setup> setup_;
+  std::int64_t applied_ = 0;
+  // Looking for what comes next throws out what is out of date, which changes nothing that counts.
+  mutable World<P> world_;
+  Recorder recorder_;
+  Trace own_trace_;
+  std::vector<PropertyState> properties_;
+  Ending ending_ = Ending::running;
+};
+
+template <Protocol P>
+Time TypedSession<P>::next_due_us() const {
+  if (ending_ != Ending::running) return never_us;
+  const Time world_us = world_.next_due_us();
+  const auto& script = setup_->script;
+  Time due_us = world_us;
+  if (applied_ < static_cast<std::int64_t>(script.size())) {
+    const Input& input = script[static_cast<std::size_t>(applied_)];
+    const bool now = input.after_step >= 0 && static_cast<std::int64_t>(world_.steps()) >= input.after_step;
+    due_us = std::min(world_us, now ? std::max(world_.now_us(), input.at_us) : input.at_us);
+  }
+  return due_us > setup_->until_us ? never_us : std::max(due_us, world_.now_us());
+}
+
+template <Protocol P>
+bool TypedSession<P>::step(Trace* trace) {
+  if (ending_ != Ending::running) return false;
+  if (world_.steps() >= steps_max) {
+    finish(Ending::too_many_steps);
+    return false;
+  }
+  recorder_.record_into(trace, needs_trace ? &own_trace_ : nullptr);
+  const Time world_us = world_.next_due_us();
+  const auto& script = setup_->script;
+  const Input* input = nullptr;
+  if (applied_ < static_cast<std::int64_t>(script.size())) {
+    const Input& next = script[static_cast<std::size_t>(applied_)];
+    // An input applies after all that was due by its time; one that counts steps, after that many.
+    const bool due = next.after_step >= 0
+                         ? static_cast<std::int64_t>(world_.steps()) >= next.after_step || world_us == never_us
+                         : world_us > next.at_us;
+    if (due && next.at_us <= setup_->until_us) input = &next;
+  }
+  if (input != nullptr) {
+    ++applied_;
+    world_.advance_to(input->at_us);
+    world_.apply(*input, recorder_);
+  } else if (world_us > setup_->until_us) {
+    finish(world_us == never_us ? Ending::quiet : Ending::end_of_time);
+    return false;
+  } else {
+    world_.step(recorder_);
+  }
+  check_properties(false);
+  return true;
+}
+
+template <Protocol P>
+void TypedSession<P>::check_properties(bool at_end) {
+  const View<P> view(world_, needs_trace ? &own_trace_ : nullptr);
+  for (std::size_t i = 0; i < properties_.size(); ++i) {
+    PropertyState& state = properties_[i];
+    const auto check = checks()[i].check;
+    const auto decide = [&](Standing standing, Verdict verdict) {
+      state.standing = standing;
+      state.witness = std::move(verdict);
+      state.first_step = world_.steps();
+      state.first_event = world_.events() - 1;
+      state.first_us = world_.now_us();
+    };
+    if (state.kind == PropertyKind::always) {
+      if (state.standing == Standing::violated || at_end) continue;
+      Verdict verdict = check(view);
+      if (!verdict.holds) decide(Standing::violated, std::move(verdict));
+    } else if (state.kind == PropertyKind::sometimes) {
+      if (state.standing != Standing::open) continue;
+      Verdict verdict = check(view);
+      if (verdict.holds) {
+        decide(Standing::holds, std::move(verdict));
+      } else if (at_end) {
+        decide(Standing::violated, violated("This never happened in the run."));
+      }
+    } else if (at_end) {
+      Verdict verdict = check(view);
+      const Standing standing = verdict.holds ? Standing::holds : Standing::violated;
+      decide(standing, std::move(verdict));
+    }
+  }
+}
+
+template <Protocol P>
+void TypedSession<P>::finish(Ending ending) {
+  ending_ = ending;
+  check_properties(true);
+}
+
+// The run goes on: what was judged at its end is open again.
+template <Protocol P>
+void TypedSession<P>::reopen() {
+  if (ending_ == Ending::running) return;
+  ending_ = Ending::running;
+  for (PropertyState& state : properties_) {
+    const bool unseen = state.kind == PropertyKind::sometimes && state.standing == Standing::violated;
+    const bool judged_at_end = state.kind == PropertyKind::finally || state.kind == PropertyKind::budget;
+    if (!unseen && !judged_at_end) continue;
+    state.standing = Standing::open;
+    state.witness = {};
+  }
+}
+
+template <Protocol P>
+Status TypedSession<P>::check_input(const Input& input) const {
+  const Status shape = check_input_shape(input, world_.topology(), protocol());
+  if (!shape || input.action != Action::request) return shape;
+  Status status = Done{};
+  detail::alternatives<typename P::Request>::for_each([&]<class R>() {
+    if (snake_case(type_name<R>()) != input.name) return;
+    R content{};
+    for (const auto& [field, text] : input.arguments) {
+      if (status) status = assign(content, field, text, world_.topology().names());
+    }
+  });
+  return status.ok() ? status : Error{"request." + input.name + ": " + status.error()};
+}
+
+template <Protocol P>
+NodeView TypedSession<P>::node(NodeId id) const {
+  const auto& slot = world_.node(id);
+  NodeView view;
+  view.id = id;
+  view.name = node_name(id);
+  view.role = node_role(id);
+  view.condition = slot.condition;
+  view.since_us = world_.condition_since_us(id);
+  view.busy_until_us = slot.busy_until_us;
+  view.state = inspect("state", slot.state, world_.topology().names());
+  std::visit(
+      [&](const auto& role) {
+        if constexpr (requires { role.caption(world_.topology().names()); }) {
+          view.caption = role.caption(world_.topology().names());
+        }
+      },
+      slot.state);
+  const ClockSpec clock = world_.clock_spec(id);
+  view.drift_ppm = clock.drift_ppm;
+  view.ntp = clock.ntp;
+  view.monotonic_us = world_.monotonic(id);
+  view.wall_us = world_.wall(id);
+  view.wall_error_us = view.wall_us - world_.now_us();
+  const Recorder::Stamp stamp = recorder_.stamp(id);
+  view.lamport = stamp.lamport;
+  view.hybrid_us = stamp.hybrid_us;
+  view.hybrid_count = stamp.hybrid_count;
+  if (node_count() <= vector_nodes_max) {
+    const auto vector = recorder_.vector(id);
+    view.vector.assign(vector.begin(), vector.end());
+  }
+  view.waiting = world_.waiting(id);
+  return view;
+}
+
+template <Protocol P>
+std::vector<MessageView> TypedSession<P>::messages() const {
+  std::vector<MessageView> views;
+  world_.for_each_message([&](const auto& envelope) {
+    MessageView view;
+    view.id = envelope.id;
+    view.from = envelope.from;
+    view.to = envelope.to;
+    view.kind = static_cast<std::uint16_t>(envelope.message.index());
+    view.status = envelope.status;
+    view.doomed = envelope.doom != LossReason::none;
+    view.sent_us = envelope.sent_us;
+    view.due_us = envelope.due_us;
+    view.send_event = envelope.send_event;
+    views.push_back(std::move(view));
+  });
+  std::sort(views.begin(), views.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  return views;
+}
+
+template <Protocol P>
+Row TypedSession<P>::message_content(MessageId id) const {
+  Row row;
+  world_.for_each_message([&](const auto& envelope) {
+    if (envelope.id == id) row = inspect("message", envelope.message, world_.topology().names());
+  });
+  return row;
+}
+
+template <Protocol P>
+std::vector<TimerView> TypedSession<P>::timers() const {
+  std::vector<TimerView> views;
+  for (std::int32_t i = 0; i < node_count(); ++i) {
+    const std::size_t first = views.size();
+    world_.for_each_timer(NodeId{i}, [&](const auto& timer) {
+      views.push_back({NodeId{i}, static_cast<std::uint16_t>(timer.timer.index()), timer.set_us, timer.due_us});
+    });
+    std::sort(views.begin() + static_cast<std::ptrdiff_t>(first), views.end(), [](const auto& a, const auto& b) {
+      return std::pair(a.kind, a.due_us) < std::pair(b.kind, b.due_us);
+    });
+  }
+  return views;
+}
+
+template <Protocol P>
+Row TypedSession<P>::describe_payload(const Event& event) const {
+  const NodeNames names = world_.topology().names();
+  const auto row_of = [&]<class T>() {
+    T value{};
+    ByteReader reader(event.payload);
+    return decode(reader, value) ? inspect("payload", value, names) : Row{};
+  };
+  if (event.payload.empty()) return {};
+  switch (event.kind) {
+    case EventKind::send:
+    case EventKind::deliver:
+    case EventKind::lost:
+    case EventKind::tampered:
+      return row_of.template operator()<typename P::Message>();
+    case EventKind::timer:
+    case EventKind::lease_begin:
+    case EventKind::lease_end:
+      return row_of.template operator()<typename P::Timer>();
+    case EventKind::request:
+      return row_of.template operator()<typename P::Request>();
+    case EventKind::network:
+      return row_of.template operator()<std::vector<std::vector<NodeId>>>();
+    case EventKind::clock:
+      return row_of.template operator()<std::vector<std::int64_t>>();
+    default:
+      return {};
+  }
+}
+
+template <Protocol P>
+std::string TypedSession<P>::describe_operation(const OperationRecord& record) const {
+  if constexpr (requires { P::describe(record, world_.topology().names()); }) {
+    return P::describe(record, world_.topology().names());
+  }
+  return std::string(record.operation.name) + " " + std::to_string(record.operation.argument);
+}
+
+}  // namespace netsplit

@@ -1,0 +1,358 @@
+// World<P>: what is pushed from outside. An input is one step.
+#pragma once
+
+#include "core/sim/world.h"
+
+namespace netsplit {
+
+template <Protocol P>
+template <class Observer>
+void World<P>::apply(const Input& input, Observer& observer) {
+  ++steps_;
+  given_choices_ = input.choices;
+  switch (input.action) {
+    case Action::cut:
+    case Action::heal:
+    case Action::partition:
+    case Action::isolate:
+    case Action::cut_random:
+    case Action::link:
+      apply_to_network(input, observer);
+      break;
+    case Action::drop:
+    case Action::duplicate:
+    case Action::deliver:
+    case Action::delay:
+    case Action::alter: {
+      const std::uint32_t slot = find_message(input.message);
+      if (slot != none) {
+        apply_to_message(input, slot, observer);
+      } else if (input.message.id == 0) {
+        armed_.push_back(input);
+      } else {
+        Event missed = event(EventKind::no_effect, nobody);
+        missed.message = input.message.id;
+        missed.label = static_cast<std::uint16_t>(input.action);
+        emit(observer, std::move(missed));
+      }
+      break;
+    }
+    default:
+      if (!input.groups.empty()) {
+        for (const NodeId id : input.groups.front()) apply_to_node(input, id, observer);
+      }
+  }
+  given_choices_ = {};
+}
+
+template <Protocol P>
+template <class Observer>
+void World<P>::apply_to_node(const Input& input, NodeId id, Observer& observer) {
+  NodeSlot& node = nodes_[index(id)];
+  const auto nothing_to_do = [&] {
+    Event missed = event(EventKind::no_effect, id);
+    missed.label = static_cast<std::uint16_t>(input.action);
+    emit(observer, std::move(missed));
+  };
+  switch (input.action) {
+    case Action::pause:
+      if (node.condition != Condition::up) return nothing_to_do();
+      node.condition = Condition::paused;
+      condition_since_us_[id.value] = now_us_;
+      emit(observer, event(EventKind::pause, id));
+      return;
+    case Action::resume:
+      if (node.condition != Condition::paused) return nothing_to_do();
+      node.condition = Condition::up;
+      condition_since_us_.erase(id.value);
+      emit(observer, event(EventKind::resume, id));
+      schedule_wake(id);
+      return;
+    case Action::crash:
+      if (node.condition != Condition::up && node.condition != Condition::paused) return nothing_to_do();
+      return go_down(id, Condition::down, observer);
+    case Action::leave:
+      if (node.condition == Condition::absent) return nothing_to_do();
+      return go_down(id, Condition::absent, observer);
+    case Action::restart:
+    case Action::join:
+      if (node.condition != (input.action == Action::join ? Condition::absent : Condition::down)) {
+        return nothing_to_do();
+      }
+      node.condition = Condition::up;
+      condition_since_us_.erase(id.value);
+      return start(id, input.action == Action::join ? EventKind::join : EventKind::restart, observer);
+    case Action::clock_step:
+      clock(id).step(now_us_, input.duration_us);
+      break;
+    case Action::clock_drift:
+      clock(id).set_drift(now_us_, input.ppm);
+      reschedule_timers(id);
+      break;
+    case Action::clock_ntp: {
+      const bool was_on = clock(id).spec().ntp;
+      clock(id).set_ntp(now_us_, input.ppm != 0);
+      if (!was_on && input.ppm != 0) schedule_poll(id, now_us_);
+      break;
+    }
+    case Action::fire:
+      return apply_to_timer(input, id, observer);
+    case Action::request:
+      return apply_request(input, id, observer);
+    default:
+      return nothing_to_do();
+  }
+  Event changed = event(EventKind::clock, id);
+  changed.label = static_cast<std::uint16_t>(input.action);
+  const std::int64_t amount = input.action == Action::clock_step ? input.duration_us : input.ppm;
+  const std::vector<std::int64_t> payload{amount};
+  emit(observer, std::move(changed), &payload);
+}
+
+// Memory, timers and all that waits are gone; what the role calls `disk` stays.
+template <Protocol P>
+template <class Observer>
+void World<P>::go_down(NodeId id, Condition condition, Observer& observer) {
+  NodeSlot& node = nodes_[index(id)];
+  emit(observer, event(condition == Condition::down ? EventKind::crash : EventKind::leave, id));
+  drop_timers(id, observer);
+  node.condition = condition;
+  node.busy_until_us = 0;
+  condition_since_us_[id.value] = now_us_;
+  if (const auto at = inboxes_.find(id.value); at != inboxes_.end()) {
+    const Inbox inbox = std::move(at->second);
+    inboxes_.erase(at);
+    for (std::size_t i = inbox.head; i < inbox.list.size(); ++i) {
+      const Waiting& waiting = inbox.list[i];
+      if (waiting.kind == Kind::start) parked_requests_.erase(waiting.sequence);
+      if (waiting.kind != Kind::deliver || messages_[waiting.slot].sequence != waiting.sequence) continue;
+      lose(waiting.slot, condition == Condition::down ? LossReason::receiver_down : LossReason::receiver_absent, observer);
+    }
+  }
+  // The client is gone, its answers with it: what it asked for may or may not have happened.
+  for (auto at = pending_operations_.lower_bound({id.value, 0});
+       at != pending_operations_.end() && at->first.first == id.value;) {
+    OperationRecord& record = history_.edit(at->second);
+    record.outcome = Outcome::unknown;
+    at = pending_operations_.erase(at);
+  }
+  detail::visit_one(node.state, []<class Role>(Role& role) {
+    if constexpr (detail::Durable<Role>) {
+      auto disk = std::move(role.disk);
+      role = Role{};
+      role.disk = std::move(disk);
+    } else {
+      role = Role{};
+    }
+  });
+}
+
+template <Protocol P>
+template <class Observer>
+void World<P>::apply_to_network(const Input& input, Observer& observer) {
+  // A handful of links are cut one by one, so that each can be healed by itself; more become a mask.
+  constexpr std::size_t single_links_max = 4096;
+  const auto& groups = input.groups;
+  const auto for_pairs = [&](auto visit) {
+    for (const NodeId a : groups[0]) {
+      for (const NodeId b : groups[1]) {
+        if (a == b) continue;
+        visit(a, b);
+        if (!input.one_way) visit(b, a);
+      }
+    }
+  };
+  const auto others_than = [&](const std::vector<NodeId>& group) {
+    std::vector<bool> inside(nodes_.size());
+    for (const NodeId id : group) inside[index(id)] = true;
+    std::vector<NodeId> others;
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+      if (!inside[i]) others.push_back(NodeId{static_cast<std::int32_t>(i)});
+    }
+    return others;
+  };
+  bool possible = true;
+  switch (input.action) {
+    case Action::cut:
+      if (groups[0].size() * groups[1].size() <= single_links_max) {
+        for_pairs([&](NodeId a, NodeId b) { links_.cut(a, b); });
+      } else {
+        possible = links_.cut_between(groups[0], groups[1]) &&
+                   (input.one_way || links_.cut_between(groups[1], groups[0]));
+      }
+      break;
+    case Action::heal:
+      if (groups.size() < 2) {
+        links_.heal_all();
+      } else {
+        for_pairs([&](NodeId a, NodeId b) { links_.heal(a, b); });
+      }
+      break;
+    case Action::partition:
+      for (std::size_t i = 0; i < groups.size() && possible; ++i) {
+        if (i > 0 && input.one_way) break;
+        possible = links_.cut_between(groups[i], others_than(groups[i]));
+        // The nodes named in no group form the last one, which must not reach the others either.
+        if (possible && !input.one_way) possible = links_.cut_between(others_than(groups[i]), groups[i]);
+      }
+      break;
+    case Action::isolate:
+      for (const NodeId id : groups[0]) {
+        const std::vector<NodeId> others = others_than({id});
+        possible = possible && links_.cut_between({id}, others) && (input.one_way || links_.cut_between(others, {id}));
+      }
+      break;
+    case Action::cut_random:
+      links_.cut_random(input.ppm, scenario_.next());
+      break;
+    case Action::link:
+      if (groups.size() < 2) {
+        links_.set_default(input.link);
+      } else {
+        for_pairs([&](NodeId a, NodeId b) { links_.set_link(a, b, input.link); });
+      }
+      break;
+    default:
+      break;
+  }
+  Event changed = event(possible ? EventKind::network : EventKind::no_effect, nobody);
+  if (groups.size() >= 2 && groups[0].size() == 1 && groups[1].size() == 1) {
+    changed.node = groups[0][0];
+    changed.peer = groups[1][0];
+  }
+  changed.label = static_cast<std::uint16_t>(input.action);
+  emit(observer, std::move(changed), &groups);
+  sweep_cut_links(observer);
+  release_held();
+}
+
+template <Protocol P>
+bool World<P>::fits(const MessageChoice& choice, const Envelope& envelope) const {
+  if (choice.id != 0) return envelope.id == choice.id;
+  if (choice.from != nobody && envelope.from != choice.from) return false;
+  if (choice.to != nobody && envelope.to != choice.to) return false;
+  if (choice.label.empty()) return true;
+  static const auto names = detail::alternatives<Message>::names();
+  return names[envelope.message.index()] == choice.label;
+}
+
+template <Protocol P>
+std::uint32_t World<P>::find_message(const MessageChoice& choice) const {
+  std::uint32_t found = none;
+  for (std::uint32_t slot = 0; slot < messages_.size(); ++slot) {
+    const Envelope& envelope = messages_[slot];
+    if (envelope.id == 0 || envelope.doom != LossReason::none || !fits(choice, envelope)) continue;
+    if (found == none || envelope.id < messages_[found].id) found = slot;
+  }
+  return found;
+}
+
+template <Protocol P>
+template <class Observer>
+void World<P>::apply_to_message(const Input& input, std::uint32_t slot, Observer& observer) {
+  Envelope& envelope = messages_[slot];
+  const bool in_flight = envelope.status == MessageStatus::in_flight;
+  if (input.action == Action::drop) return lose(slot, LossReason::dropped, observer);
+  if (input.action == Action::duplicate) {
+    const std::uint32_t copy = copy_message(slot, observer);
+    if (manual_) {
+      messages_[copy].sequence = ++sequence_;
+    } else {
+      schedule(copy, in_flight ? messages_[slot].due_us : now_us_);
+    }
+    return;
+  }
+  Event changed = event(EventKind::tampered, envelope.from, envelope.to);
+  changed.message = envelope.id;
+  changed.cause = envelope.send_event;
+  changed.label = static_cast<std::uint16_t>(input.action);
+  if (input.action == Action::alter && !input.arguments.empty()) {
+    const Status altered = detail::visit_one(envelope.message, [&](auto& content) {
+      return assign(content, input.name, input.arguments[0].second, topology_->names());
+    });
+    if (!altered) changed.kind = EventKind::no_effect;
+  }
+  emit(observer, std::move(changed), &envelope.message);
+  if (input.action == Action::delay) {
+    schedule(slot, (in_flight ? envelope.due_us : now_us_) + input.duration_us);
+  } else if (input.action == Action::deliver) {
+    if (manual_ && nodes_[index(envelope.to)].condition != Condition::paused) {
+      deliver(slot, observer);
+    } else if (!manual_) {
+      schedule(slot, now_us_);
+    }
+  }
+}
+
+template <Protocol P>
+template <class Observer>
+void World<P>::apply_to_timer(const Input& input, NodeId id, Observer& observer) {
+  static const auto names = detail::alternatives<Timer>::names();
+  std::uint32_t found = none;
+  for (std::uint32_t at = nodes_[index(id)].first_timer; at != none; at = timers_[at].next) {
+    if (snake_case(names[timers_[at].timer.index()]) != input.name) continue;
+    if (found == none || timers_[at].sequence < timers_[found].sequence) found = at;
+  }
+  if (found == none || nodes_[index(id)].condition != Condition::up) {
+    Event missed = event(EventKind::no_effect, id);
+    missed.label = static_cast<std::uint16_t>(input.action);
+    emit(observer, std::move(missed));
+    return;
+  }
+  fire(found, observer);
+}
+
+template <Protocol P>
+template <class Observer>
+void World<P>::apply_request(const Input& input, NodeId id, Observer& observer) {
+  std::optional<Request> what;
+  detail::alternatives<Request>::for_each([&]<class R>() {
+    if (snake_case(type_name<R>()) != input.name) return;
+    R content{};
+    for (const auto& [field, text] : input.arguments) {
+      if (!assign(content, field, text, topology_->names())) return;
+    }
+    what = Request(content);
+  });
+  const Condition condition = nodes_[index(id)].condition;
+  if (!what || condition == Condition::down || condition == Condition::absent) {
+    Event missed = event(EventKind::no_effect, id);
+    missed.label = static_cast<std::uint16_t>(input.action);
+    emit(observer, std::move(missed));
+    return;
+  }
+  if (!manual_ && must_wait(id)) {
+    const std::uint64_t sequence = ++sequence_;
+    parked_requests_.emplace(sequence, std::move(*what));
+    wait(id, {Kind::start, 0, sequence});
+    return;
+  }
+  request(id, *what, observer);
+}
+
+template <Protocol P>
+Clock& World<P>::clock(NodeId id) {
+  if (clocks_.empty()) clocks_.resize(nodes_.size());
+  return clocks_[index(id)];
+}
+
+template <Protocol P>
+template <class Observer>
+void World<P>::poll_ntp(NodeId id, Observer& observer) {
+  Clock& own = clock(id);
+  const Time error_us = scenario_.between(-own.spec().ntp_error_us, own.spec().ntp_error_us);
+  own.discipline(now_us_, error_us);
+  Event polled = event(EventKind::clock, id);
+  polled.label = static_cast<std::uint16_t>(Action::clock_ntp);
+  emit(observer, std::move(polled));
+  schedule_poll(id, now_us_ + std::max<Time>(own.spec().ntp_interval_us, milliseconds(1)));
+}
+
+template <Protocol P>
+void World<P>::schedule_poll(NodeId id, Time due_us) {
+  Clock& own = clock(id);
+  own.poll_sequence_ = ++sequence_;
+  push(due_us, Kind::ntp, id, 0, own.poll_sequence_);
+}
+
+}  // namespace netsplit

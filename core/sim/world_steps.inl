@@ -1,0 +1,699 @@
+// World<P>: stepping, handlers, messages and timers.
+#pragma once
+
+#include "core/sim/world.h"
+
+namespace netsplit {
+
+template <Protocol P>
+World<P>::World(std::shared_ptr<const Topology> topology, const Params& params, const Setup& setup)
+    : topology_(std::move(topology)),
+      params_(params),
+      links_(setup.network, topology_->node_count()),
+      scenario_(setup.seed, 3, 0),
+      manual_(setup.manual) {
+  const auto count = static_cast<std::size_t>(topology_->node_count());
+  nodes_.resize(count);
+  std::size_t at = 0;
+  for (const NodeGroup& group : setup.nodes) {
+    const bool perfect = group.clock == ClockSpec{};
+    if (!perfect && clocks_.empty()) clocks_.resize(count);
+    const std::int32_t role = topology_->role(NodeId{static_cast<std::int32_t>(at)});
+    for (std::int32_t i = 0; i < group.count; ++i, ++at) {
+      NodeSlot& node = nodes_[at];
+      const NodeId id{static_cast<std::int32_t>(at)};
+      detail::emplace_alternative(node.state, static_cast<std::uint64_t>(role),
+                                  std::make_index_sequence<std::variant_size_v<Node>>{});
+      node.choices = Rng(setup.seed, 1, static_cast<std::uint32_t>(at));
+      node.network = Rng(setup.seed, 2, static_cast<std::uint32_t>(at));
+      if (!perfect) clocks_[at] = Clock(group.clock);
+      if (group.joins_later) {
+        node.condition = Condition::absent;
+      } else {
+        push(0, Kind::start, id, 0, ++sequence_);
+      }
+      if (group.clock.ntp) schedule_poll(id, group.clock.ntp_interval_us);
+    }
+  }
+  for (const LinkException& exception : setup.links) {
+    links_.set_link(exception.from, exception.to, exception.link);
+    if (exception.both_ways) links_.set_link(exception.to, exception.from, exception.link);
+  }
+}
+
+template <Protocol P>
+bool World<P>::alive(const EventEntry& entry) const {
+  switch (kind_of(entry)) {
+    case Kind::deliver: {
+      const Envelope& envelope = messages_[entry.slot];
+      return envelope.sequence == entry.sequence && envelope.id != 0 &&
+             envelope.status == MessageStatus::in_flight;
+    }
+    case Kind::timer:
+      return timers_[entry.slot].sequence == entry.sequence && !timers_[entry.slot].waiting;
+    case Kind::wake: {
+      const auto at = inboxes_.find(node_of(entry).value);
+      return at != inboxes_.end() && at->second.wake_sequence == entry.sequence;
+    }
+    case Kind::ntp:
+      return clocks_[index(node_of(entry))].spec().ntp &&
+             clocks_[index(node_of(entry))].poll_sequence_ == entry.sequence;
+    case Kind::start:
+      return true;
+  }
+  return false;
+}
+
+template <Protocol P>
+bool World<P>::prune() {
+  while (!queue_.empty()) {
+    if (alive(queue_.top())) return true;
+    queue_.pop();
+  }
+  return false;
+}
+
+// What comes up soon is fetched while the present step is computed; with a million nodes every
+// access would otherwise wait for memory.
+template <Protocol P>
+void World<P>::prefetch() {
+  if (const EventEntry* far = queue_.peek_ahead(6)) __builtin_prefetch(&messages_[far->slot < messages_.size() ? far->slot : 0]);
+  if (const EventEntry* near = queue_.peek_ahead(4)) __builtin_prefetch(&nodes_[index(node_of(*near))]);
+}
+
+template <Protocol P>
+template <class Observer>
+bool World<P>::step(Observer& observer) {
+  while (prune()) {
+    const EventEntry entry = queue_.top();
+    queue_.pop();
+    prefetch();
+    now_us_ = std::max(now_us_, entry.due_us);
+    switch (kind_of(entry)) {
+      case Kind::deliver: {
+        const Envelope& envelope = messages_[entry.slot];
+        if (envelope.doom != LossReason::none) {
+          ++steps_;
+          lose(entry.slot, envelope.doom, observer);
+          return true;
+        }
+        const Condition condition = nodes_[index(envelope.to)].condition;
+        if (condition == Condition::up || condition == Condition::paused) {
+          if (must_wait(envelope.to)) {
+            messages_[entry.slot].status = MessageStatus::waiting;
+            wait(envelope.to, {Kind::deliver, entry.slot, entry.sequence});
+            continue;
+          }
+        }
+        ++steps_;
+        deliver(entry.slot, observer);
+        return true;
+      }
+      case Kind::timer: {
+        const NodeId id = timers_[entry.slot].node;
+        if (must_wait(id)) {
+          timers_[entry.slot].waiting = true;
+          wait(id, {Kind::timer, entry.slot, entry.sequence});
+          continue;
+        }
+        ++steps_;
+        fire(entry.slot, observer);
+        return true;
+      }
+      case Kind::wake:
+        if (!wake(node_of(entry), observer)) continue;
+        return true;
+      case Kind::ntp:
+        ++steps_;
+        poll_ntp(node_of(entry), observer);
+        return true;
+      case Kind::start:
+        if (nodes_[index(node_of(entry))].condition == Condition::absent) continue;
+        ++steps_;
+        start(node_of(entry), EventKind::start, observer);
+        return true;
+    }
+  }
+  return false;
+}
+
+template <Protocol P>
+Event World<P>::event(EventKind kind, NodeId node, NodeId peer) const {
+  Event event;
+  event.kind = kind;
+  event.node = node;
+  event.peer = peer;
+  return event;
+}
+
+template <Protocol P>
+template <class Observer, class Payload>
+EventIndex World<P>::emit(Observer& observer, Event event, const Payload* payload, std::uint32_t slot) {
+  const EventIndex index = events_++;
+  if constexpr (Observer::records) {
+    event.index = index;
+    event.step = steps_;
+    event.at_us = now_us_;
+    if (event.node != nobody) event.wall_us = wall(event.node);
+    if (payload != nullptr) event.payload = bytes_of(*payload);
+    observer.record(std::move(event), slot);
+  }
+  return index;
+}
+
+// Runs one handler and carries out what it asked for.
+template <Protocol P>
+template <class Observer, class Call>
+void World<P>::run(NodeId id, EventIndex cause, Observer& observer, Call call) {
+  NodeSlot& node = nodes_[index(id)];
+  const typename Ctx::Surroundings around{topology_.get(), &role_types(), &params_};
+  Choices choices{given_choices_, &node.choices};
+  effects_.clear();
+  {
+    Ctx context(around, id, monotonic(id), wall(id), node.operations, choices, effects_);
+    detail::visit_one(node.state, [&](auto& role) { call(role, context); });
+  }
+  if (effects_.work_us > 0) node.busy_until_us = now_us_ + effects_.work_us;
+  for (auto& effect : effects_.list) {
+    if (auto* send = std::get_if<typename EffectList::Send>(&effect)) {
+      post(id, *send, cause, observer);
+    } else if (auto* set = std::get_if<typename EffectList::SetTimer>(&effect)) {
+      set_timer(id, *set, cause, observer);
+    } else if (auto* cancel = std::get_if<typename EffectList::CancelTimer>(&effect)) {
+      cancel_timer(id, cancel->timer, cause, observer);
+    } else if (auto* invoke = std::get_if<typename EffectList::Invoke>(&effect)) {
+      OperationRecord record{id, invoke->number, invoke->operation, now_us_};
+      Event invoked = event(EventKind::invoke, id);
+      invoked.cause = cause;
+      invoked.message = invoke->number;
+      record.invoked_event = emit(observer, std::move(invoked));
+      pending_operations_[{id.value, invoke->number}] = history_.size();
+      history_.push_back(std::move(record));
+    } else if (auto* complete = std::get_if<typename EffectList::Complete>(&effect)) {
+      const auto at = pending_operations_.find({id.value, complete->number});
+      if (at == pending_operations_.end()) continue;
+      OperationRecord& record = history_.edit(at->second);
+      record.completed_us = now_us_;
+      record.outcome = complete->outcome;
+      record.result = complete->result;
+      Event completed = event(EventKind::complete, id);
+      completed.cause = cause;
+      completed.message = complete->number;
+      completed.label = static_cast<std::uint16_t>(complete->outcome);
+      record.completed_event = emit(observer, std::move(completed));
+      pending_operations_.erase(at);
+    }
+  }
+  effects_.clear();
+}
+
+template <Protocol P>
+template <class Observer>
+void World<P>::start(NodeId id, EventKind kind, Observer& observer) {
+  const EventIndex cause = emit(observer, event(kind, id));
+  run(id, cause, observer, [&](auto& role, Ctx& context) {
+    if constexpr (requires { role.restart(context); }) {
+      if (kind == EventKind::restart) return role.restart(context);
+    }
+    if constexpr (requires { role.start(context); }) role.start(context);
+  });
+}
+
+template <Protocol P>
+template <class Observer>
+void World<P>::deliver(std::uint32_t slot, Observer& observer) {
+  const Envelope& envelope = messages_[slot];
+  const NodeId from = envelope.from;
+  const NodeId to = envelope.to;
+  const Condition condition = nodes_[index(to)].condition;
+  if (condition == Condition::down) return lose(slot, LossReason::receiver_down, observer);
+  if (condition == Condition::absent) return lose(slot, LossReason::receiver_absent, observer);
+
+  Event delivered = event(EventKind::deliver, to, from);
+  delivered.label = label(envelope.message);
+  delivered.message = envelope.id;
+  delivered.cause = envelope.send_event;
+  const EventIndex cause = emit(observer, std::move(delivered), &envelope.message, slot);
+  ++counters_.delivered;
+  const Message message = std::move(messages_[slot].message);
+  free_message(slot);
+  run(to, cause, observer, [&](auto& role, Ctx& context) {
+    detail::visit_one(message, [&]<class M>(const M& m) {
+      if constexpr (detail::Receives<std::remove_reference_t<decltype(role)>, Ctx, M>) role.on(context, from, m);
+    });
+  });
+}
+
+template <Protocol P>
+template <class Observer>
+void World<P>::fire(std::uint32_t slot, Observer& observer) {
+  const NodeId id = timers_[slot].node;
+  const Timer timer = timers_[slot].timer;
+  Event fired = event(EventKind::timer, id);
+  fired.label = label(timer);
+  fired.cause = timers_[slot].set_event;
+  const EventIndex cause = emit(observer, std::move(fired), &timer);
+  drop_timer(slot, cause, observer);
+  run(id, cause, observer, [&](auto& role, Ctx& context) {
+    detail::visit_one(timer, [&]<class T>(const T& t) {
+      if constexpr (detail::Handles<std::remove_reference_t<decltype(role)>, Ctx, T>) role.on(context, t);
+    });
+  });
+}
+
+template <Protocol P>
+template <class Observer>
+void World<P>::request(NodeId id, const Request& what, Observer& observer) {
+  Event asked = event(EventKind::request, id);
+  asked.label = label(what);
+  const EventIndex cause = emit(observer, std::move(asked), &what);
+  run(id, cause, observer, [&](auto& role, Ctx& context) {
+    detail::visit_one(what, [&]<class R>(const R& r) {
+      if constexpr (detail::Handles<std::remove_reference_t<decltype(role)>, Ctx, R>) role.on(context, r);
+    });
+  });
+}
+
+// Inboxes.
+
+template <Protocol P>
+void World<P>::wait(NodeId id, Waiting waiting) {
+  inboxes_[id.value].list.push_back(waiting);
+  schedule_wake(id);
+}
+
+template <Protocol P>
+void World<P>::schedule_wake(NodeId id) {
+  const auto at = inboxes_.find(id.value);
+  if (at == inboxes_.end() || at->second.wake_sequence != 0) return;
+  const NodeSlot& node = nodes_[index(id)];
+  if (node.condition != Condition::up || manual_) return;
+  at->second.wake_sequence = ++sequence_;
+  push(std::max(now_us_, node.busy_until_us), Kind::wake, id, 0, at->second.wake_sequence);
+}
+
+// Takes the first thing that waits; false when there was none after all or the node cannot.
+template <Protocol P>
+template <class Observer>
+bool World<P>::wake(NodeId id, Observer& observer) {
+  Inbox& inbox = inboxes_.find(id.value)->second;
+  inbox.wake_sequence = 0;
+  if (nodes_[index(id)].condition != Condition::up) return false;
+  if (nodes_[index(id)].busy_until_us > now_us_) {
+    schedule_wake(id);
+    return false;
+  }
+  std::optional<Waiting> next;
+  while (!next && inbox.head < inbox.list.size()) {
+    const Waiting& first = inbox.list[inbox.head++];
+    const bool alive = first.kind == Kind::deliver ? messages_[first.slot].sequence == first.sequence &&
+                                                         messages_[first.slot].id != 0
+                       : first.kind == Kind::timer ? timers_[first.slot].sequence == first.sequence
+                                                   : parked_requests_.contains(first.sequence);
+    if (alive) next = first;
+  }
+  if (inbox.head == inbox.list.size()) {
+    inboxes_.erase(id.value);
+  } else if (inbox.head > 64 && inbox.head * 2 > inbox.list.size()) {
+    inbox.list.erase(inbox.list.begin(), inbox.list.begin() + static_cast<std::ptrdiff_t>(inbox.head));
+    inbox.head = 0;
+  }
+  if (next) {
+    ++steps_;
+    if (next->kind == Kind::deliver) {
+      deliver(next->slot, observer);
+    } else if (next->kind == Kind::timer) {
+      fire(next->slot, observer);
+    } else {
+      const Request what = parked_requests_.extract(next->sequence).mapped();
+      request(id, what, observer);
+    }
+  }
+  schedule_wake(id);
+  return next.has_value();
+}
+
+// Messages.
+
+template <Protocol P>
+std::uint32_t World<P>::allocate_message() {
+  if (free_messages_ == none) {
+    messages_.emplace_back();
+    return static_cast<std::uint32_t>(messages_.size() - 1);
+  }
+  const std::uint32_t slot = free_messages_;
+  free_messages_ = messages_[slot].next_free;
+  return slot;
+}
+
+template <Protocol P>
+void World<P>::free_message(std::uint32_t slot) {
+  Envelope& envelope = messages_[slot];
+  envelope.id = 0;
+  envelope.sequence = 0;
+  envelope.next_free = free_messages_;
+  free_messages_ = slot;
+}
+
+template <Protocol P>
+void World<P>::schedule(std::uint32_t slot, Time due_us) {
+  Envelope& envelope = messages_[slot];
+  envelope.due_us = due_us;
+  envelope.status = MessageStatus::in_flight;
+  envelope.sequence = ++sequence_;
+  push(due_us, Kind::deliver, envelope.to, slot, envelope.sequence);
+}
+
+template <Protocol P>
+template <class Observer>
+void World<P>::post(NodeId from, typename EffectList::Send& send, EventIndex cause, Observer& observer) {
+  const std::uint32_t slot = allocate_message();
+  Envelope& envelope = messages_[slot];
+  envelope.message = std::move(send.message);
+  envelope.id = ++message_ids_;
+  envelope.from = from;
+  envelope.to = send.to;
+  envelope.sent_us = now_us_ + send.work_before_us;
+  envelope.doom = LossReason::none;
+  ByteCounter content;
+  encode(content, envelope.message);
+  const std::int64_t bytes = header_bytes + content.count;
+  ++counters_.sent;
+  counters_.bytes += static_cast<std::uint64_t>(bytes);
+
+  Event sent = event(EventKind::send, from, send.to);
+  sent.label = label(envelope.message);
+  sent.message = envelope.id;
+  sent.cause = cause;
+  envelope.send_event = emit(observer, std::move(sent), &envelope.message, slot);
+  if (manual_) {
+    envelope.status = MessageStatus::waiting;
+    envelope.due_us = never_us;
+    envelope.sequence = ++sequence_;
+    return;
+  }
+  launch(slot, bytes, observer);
+  if (!armed_.empty() && messages_[slot].id != 0) {
+    const auto fitting = std::find_if(armed_.begin(), armed_.end(), [&](const Input& input) {
+      return fits(input.message, messages_[slot]);
+    });
+    if (fitting != armed_.end()) {
+      const Input input = *fitting;
+      armed_.erase(fitting);
+      apply_to_message(input, slot, observer);
+    }
+  }
+}
+
+// Decides what the link does to a message: its latency, and whether it gets there.
+template <Protocol P>
+template <class Observer>
+void World<P>::launch(std::uint32_t slot, std::int64_t bytes, Observer& observer) {
+  Envelope& envelope = messages_[slot];
+  const NodeId from = envelope.from;
+  const NodeId to = envelope.to;
+  if (from == to) return schedule(slot, envelope.sent_us);
+  Rng& rng = nodes_[index(from)].network;
+  if (links_.uniform()) {
+    const LinkSpec& link = links_.spec().link;
+    if (link.loss_ppm == 0 && link.duplicate_ppm == 0 && link.tamper_ppm == 0 && link.nanocents_per_byte == 0) {
+      return schedule(slot, envelope.sent_us + draw_latency(link.latency, rng));
+    }
+  }
+  const LinkSpec link = links_.link(from, to);
+  counters_.nanocents += static_cast<std::uint64_t>(bytes * link.nanocents_per_byte);
+  const Time latency_us = draw_latency(link.latency, rng);
+  if (links_.is_cut(from, to)) {
+    if (links_.spec().on_cut == OnCut::lose) return lose(slot, LossReason::cut, observer);
+    envelope.status = MessageStatus::held;
+    envelope.due_us = latency_us;
+    envelope.sequence = 0;
+    return;
+  }
+  const Time due_us = links_.arrival(from, to, envelope.sent_us, latency_us, bytes);
+  if (rng.chance_ppm(link.loss_ppm)) {
+    envelope.doom = LossReason::network;
+    return schedule(slot, envelope.sent_us + (due_us - envelope.sent_us) / 2);
+  }
+  if (rng.chance_ppm(link.tamper_ppm) && tamper(envelope.message, rng)) {
+    Event tampered = event(EventKind::tampered, from, to);
+    tampered.message = envelope.id;
+    tampered.label = static_cast<std::uint16_t>(Action::alter);
+    emit(observer, std::move(tampered), &envelope.message);
+  }
+  schedule(slot, due_us);
+  if (rng.chance_ppm(link.duplicate_ppm)) {
+    const std::uint32_t copy = copy_message(slot, observer);
+    schedule(copy, links_.arrival(from, to, messages_[copy].sent_us, draw_latency(link.latency, rng), bytes));
+  }
+}
+
+template <Protocol P>
+template <class Observer>
+std::uint32_t World<P>::copy_message(std::uint32_t slot, Observer& observer) {
+  const std::uint32_t copy = allocate_message();
+  messages_[copy] = messages_[slot];
+  messages_[copy].id = ++message_ids_;
+  ++counters_.duplicated;
+  Event copied = event(EventKind::tampered, messages_[slot].from, messages_[slot].to);
+  copied.message = messages_[copy].id;
+  copied.cause = messages_[slot].send_event;
+  copied.label = static_cast<std::uint16_t>(Action::duplicate);
+  emit(observer, std::move(copied), &messages_[copy].message);
+  if constexpr (Observer::records) observer.copy_message(slot, copy);
+  return copy;
+}
+
+template <Protocol P>
+template <class Observer>
+void World<P>::lose(std::uint32_t slot, LossReason reason, Observer& observer) {
+  const Envelope& envelope = messages_[slot];
+  Event lost = event(EventKind::lost, envelope.from, envelope.to);
+  lost.label = label(envelope.message);
+  lost.message = envelope.id;
+  lost.cause = envelope.send_event;
+  lost.loss = reason;
+  emit(observer, std::move(lost), &envelope.message, slot);
+  ++counters_.lost;
+  free_message(slot);
+}
+
+// After a cut: what is on a cut link is lost or held where it is.
+template <Protocol P>
+template <class Observer>
+void World<P>::sweep_cut_links(Observer& observer) {
+  std::vector<std::pair<MessageId, std::uint32_t>> caught;
+  for (std::uint32_t slot = 0; slot < messages_.size(); ++slot) {
+    const Envelope& envelope = messages_[slot];
+    if (envelope.id == 0 || envelope.status != MessageStatus::in_flight || envelope.from == envelope.to) continue;
+    if (links_.is_cut(envelope.from, envelope.to)) caught.emplace_back(envelope.id, slot);
+  }
+  std::sort(caught.begin(), caught.end());
+  for (const auto& [id, slot] : caught) {
+    if (links_.spec().on_cut == OnCut::lose) {
+      lose(slot, LossReason::cut, observer);
+      continue;
+    }
+    Envelope& envelope = messages_[slot];
+    envelope.status = MessageStatus::held;
+    envelope.due_us -= now_us_;
+    envelope.sequence = 0;
+  }
+}
+
+template <Protocol P>
+void World<P>::release_held() {
+  std::vector<std::pair<MessageId, std::uint32_t>> freed;
+  for (std::uint32_t slot = 0; slot < messages_.size(); ++slot) {
+    const Envelope& envelope = messages_[slot];
+    if (envelope.id == 0 || envelope.status != MessageStatus::held) continue;
+    if (!links_.is_cut(envelope.from, envelope.to)) freed.emplace_back(envelope.id, slot);
+  }
+  std::sort(freed.begin(), freed.end());
+  for (const auto& [id, slot] : freed) schedule(slot, now_us_ + messages_[slot].due_us);
+}
+
+// Changes one integer field of the message, by chance; false when it has none.
+template <Protocol P>
+bool World<P>::tamper(Message& message, Rng& rng) {
+  return detail::visit_one(message, [&](auto& content) {
+    std::uint32_t candidates = 0;
+    const auto is_number = []<class Member>(const Member&) {
+      return (std::is_integral_v<Member> && !std::is_same_v<Member, bool>) ||
+             std::is_same_v<Member, Token> || std::is_same_v<Member, Epoch>;
+    };
+    for_each_field(content, [&](std::string_view, const auto& member) { candidates += is_number(member) ? 1 : 0; });
+    if (candidates == 0) return false;
+    std::uint32_t chosen = rng.below(candidates);
+    for_each_field(content, [&]<class Member>(std::string_view, Member& member) {
+      if (!is_number(member) || chosen-- != 0) return;
+      if constexpr (std::is_same_v<Member, Token> || std::is_same_v<Member, Epoch>) {
+        member.value += 1 + rng.below(9);
+      } else if constexpr (std::is_integral_v<Member> && !std::is_same_v<Member, bool>) {
+        member = static_cast<Member>(member + static_cast<Member>(1 + rng.below(9)));
+      }
+    });
+    return true;
+  });
+}
+
+// Timers.
+
+template <Protocol P>
+bool World<P>::is_lease(const Timer& timer) {
+  return detail::visit_one(timer, []<class T>(const T&) {
+    if constexpr (requires { T::lease; }) return T::lease;
+    return false;
+  });
+}
+
+template <Protocol P>
+template <class Observer>
+void World<P>::set_timer(NodeId id, const typename EffectList::SetTimer& effect, EventIndex cause,
+                         Observer& observer) {
+  cancel_timer(id, effect.timer, cause, observer);
+  std::uint32_t slot = free_timers_;
+  if (slot == none) {
+    slot = static_cast<std::uint32_t>(timers_.size());
+    timers_.emplace_back();
+  } else {
+    free_timers_ = timers_[slot].next;
+  }
+  NodeSlot& node = nodes_[index(id)];
+  TimerSlot& timer = timers_[slot];
+  timer.timer = effect.timer;
+  timer.node = id;
+  timer.set_us = now_us_;
+  timer.sequence = ++sequence_;
+  timer.set_event = cause;
+  timer.next = node.first_timer;
+  timer.waiting = false;
+  node.first_timer = slot;
+  const Time after_us = effect.low_us == effect.high_us ? effect.low_us
+                                                         : node.choices.between(effect.low_us, effect.high_us);
+  timer.due_mono_us = monotonic(id) + after_us;
+  timer.due_us = clocks_.empty() ? timer.due_mono_us : clocks_[index(id)].true_time_of(timer.due_mono_us);
+  if (is_lease(timer.timer)) {
+    Event begun = event(EventKind::lease_begin, id);
+    begun.label = label(timer.timer);
+    begun.cause = cause;
+    emit(observer, std::move(begun), &timer.timer);
+  }
+  if (!manual_) push(timer.due_us, Kind::timer, id, slot, timer.sequence);
+}
+
+template <Protocol P>
+template <class Observer>
+void World<P>::cancel_timer(NodeId id, const Timer& timer, EventIndex cause, Observer& observer) {
+  for (std::uint32_t at = nodes_[index(id)].first_timer; at != none; at = timers_[at].next) {
+    if (timers_[at].timer == timer) return drop_timer(at, cause, observer);
+  }
+}
+
+template <Protocol P>
+template <class Observer>
+void World<P>::drop_timer(std::uint32_t slot, EventIndex cause, Observer& observer) {
+  TimerSlot& timer = timers_[slot];
+  std::uint32_t* link = &nodes_[index(timer.node)].first_timer;
+  while (*link != slot) link = &timers_[*link].next;
+  *link = timer.next;
+  if (is_lease(timer.timer)) {
+    Event ended = event(EventKind::lease_end, timer.node);
+    ended.label = label(timer.timer);
+    ended.cause = cause;
+    emit(observer, std::move(ended), &timer.timer);
+  }
+  timer.sequence = 0;
+  timer.waiting = false;
+  timer.next = free_timers_;
+  free_timers_ = slot;
+}
+
+template <Protocol P>
+template <class Observer>
+void World<P>::drop_timers(NodeId id, Observer& observer) {
+  while (nodes_[index(id)].first_timer != none) {
+    drop_timer(nodes_[index(id)].first_timer, no_event, observer);
+  }
+}
+
+// A clock's new rate moves the moments at which its timers run out.
+template <Protocol P>
+void World<P>::reschedule_timers(NodeId id) {
+  for (std::uint32_t at = nodes_[index(id)].first_timer; at != none; at = timers_[at].next) {
+    TimerSlot& timer = timers_[at];
+    if (timer.waiting) continue;
+    timer.due_us = std::max(now_us_, clocks_[index(id)].true_time_of(timer.due_mono_us));
+    timer.sequence = ++sequence_;
+    if (!manual_) push(timer.due_us, Kind::timer, id, at, timer.sequence);
+  }
+}
+
+// Looking.
+
+template <Protocol P>
+Time World<P>::condition_since_us(NodeId id) const {
+  const auto at = condition_since_us_.find(id.value);
+  return at == condition_since_us_.end() ? 0 : at->second;
+}
+
+template <Protocol P>
+std::int32_t World<P>::waiting(NodeId id) const {
+  const auto at = inboxes_.find(id.value);
+  return at == inboxes_.end() ? 0 : static_cast<std::int32_t>(at->second.list.size() - at->second.head);
+}
+
+template <Protocol P>
+std::uint64_t World<P>::state_hash() const {
+  Hasher hasher;
+  encode(hasher, now_us_);
+  encode(hasher, sequence_);
+  encode(hasher, steps_);
+  encode(hasher, events_);
+  encode(hasher, counters_);
+  hasher.integer(scenario_.state());
+  for (const NodeSlot& node : nodes_) {
+    encode(hasher, node.state);
+    hasher.integer(node.choices.state());
+    hasher.integer(node.network.state());
+    encode(hasher, node.busy_until_us);
+    encode(hasher, node.operations);
+    encode(hasher, node.condition);
+  }
+  for (const Clock& clock : clocks_) encode(hasher, clock);
+  links_.encode_into(hasher);
+  for (const Envelope& envelope : messages_) {
+    encode(hasher, envelope.id);
+    if (envelope.id == 0) continue;
+    encode(hasher, envelope.message);
+    encode(hasher, envelope.to);
+    encode(hasher, envelope.due_us);
+    encode(hasher, envelope.sequence);
+    encode(hasher, envelope.status);
+    encode(hasher, envelope.doom);
+  }
+  for (const TimerSlot& timer : timers_) {
+    encode(hasher, timer.sequence);
+    if (timer.sequence == 0) continue;
+    encode(hasher, timer.timer);
+    encode(hasher, timer.due_mono_us);
+  }
+  for (const auto& [id, inbox] : inboxes_) {
+    encode(hasher, id);
+    for (std::size_t i = inbox.head; i < inbox.list.size(); ++i) encode(hasher, inbox.list[i].sequence);
+  }
+  encode(hasher, history_.size());
+  return hasher.digest();
+}
+
+template <Protocol P>
+std::int64_t World<P>::bytes_held() const {
+  const std::size_t bytes = sizeof(*this) + nodes_.capacity() * sizeof(NodeSlot) +
+                            clocks_.capacity() * sizeof(Clock) +
+                            messages_.capacity() * sizeof(Envelope) +
+                            timers_.capacity() * sizeof(TimerSlot) +
+                            queue_.size() * sizeof(EventEntry);
+  return static_cast<std::int64_t>(bytes) + links_.bytes_held();
+}
+
+}  // namespace netsplit
