@@ -44,7 +44,7 @@ function(netsplit_embed_fonts out)
       set(subset ${NETSPLIT_GENERATED}/${name}.font)
       add_custom_command(OUTPUT ${subset}
         COMMAND ${PYFTSUBSET} ${file} --unicodes=${characters} --output-file=${subset}
-          --layout-features= --no-hinting --drop-tables+=GPOS,GSUB,GDEF,FFTM
+          --layout-features= --no-hinting --name-IDs=* --drop-tables+=GPOS,GSUB,GDEF,FFTM
         DEPENDS ${file} COMMENT "Subsetting ${font}" VERBATIM)
       set(file ${subset})
     endif()

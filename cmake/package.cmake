@@ -14,7 +14,7 @@ if(NOT programs)
   return()
 endif()
 install(TARGETS ${programs} RUNTIME)
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES LICENSE packaging/NOTICES.txt DESTINATION ${CMAKE_INSTALL_DOCDIR})
 if(TARGET netsplit-desktop)
   install(FILES packaging/netsplit.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
   install(FILES web/icon.svg DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps RENAME netsplit.svg)
@@ -37,8 +37,9 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION education)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS libgl1)  # found at run time, so no library names it
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
   "Simulates protocols for locks, commit and consensus, and shows where they break.
- Links can be cut, processes paused and time rewound; every run is repeatable
- from its seed. The program netsplit judges the same scenarios without a window.")
+Links can be cut, processes paused and time rewound; every run is repeatable
+from its seed. The program netsplit judges the same scenarios without a window.")
 include(CPack)

@@ -16,14 +16,17 @@ target_link_options(netsplit-web PRIVATE
   -sDYNAMIC_EXECUTION=0  # the page's security policy allows no eval
   $<IF:$<CONFIG:Debug>,-sASSERTIONS=2;-sSTACK_OVERFLOW_CHECK=2,-sASSERTIONS=0>)
 
-# Everything else the site consists of is copied as it is; shell.html becomes index.html.
+# Everything else the site consists of is copied as it is; shell.html becomes index.html. Whoever hosts the page
+# passes on the licences with it.
 file(GLOB site_files CONFIGURE_DEPENDS web/*.js web/*.css web/*.svg web/*.png web/*.ico web/*.webmanifest web/*.txt)
 set(copied)
-foreach(file shell.html ${site_files})
+foreach(file shell.html LICENSE packaging/NOTICES.txt ${site_files})
   cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY ${PROJECT_SOURCE_DIR})
   cmake_path(GET file FILENAME name)
   if(name STREQUAL "shell.html")
     set(name index.html)
+  elseif(name STREQUAL "LICENSE")
+    set(name LICENSE.txt)  # hosts show it instead of offering it for download
   endif()
   add_custom_command(OUTPUT ${NETSPLIT_SITE}/${name}
     COMMAND ${CMAKE_COMMAND} -E copy ${file} ${NETSPLIT_SITE}/${name} DEPENDS ${file} VERBATIM)
