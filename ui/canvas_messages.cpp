@@ -1,0 +1,166 @@
+// The network's drawing: messages, what happened to them, and the knife.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "ui/canvas.h"
+#include "ui/strings.h"
+
+namespace netsplit::ui {
+namespace {
+
+ImU32 color_of(std::uint16_t kind) { return palette().kinds[kind % 8]; }
+
+}  // namespace
+
+// A kind has a shape besides its colour.
+void Canvas::draw_mark(ImVec2 at, std::uint16_t kind, float radius, ImU32 color) const {
+  const ImU32 rim = palette().ground;
+  switch (kind % 4) {
+    case 0:
+      list_->AddCircleFilled(at, radius + px(1.5f), rim);
+      list_->AddCircleFilled(at, radius, color);
+      break;
+    case 1:
+      list_->AddNgonFilled(at, radius * 1.25f + px(1.5f), rim, 4);
+      list_->AddNgonFilled(at, radius * 1.25f, color, 4);
+      break;
+    case 2: {
+      const float h = radius * 0.9f;
+      const float o = h + px(1.5f);
+      list_->AddRectFilled(at - ImVec2(o, o), at + ImVec2(o, o), rim, px(2.5f));
+      list_->AddRectFilled(at - ImVec2(h, h), at + ImVec2(h, h), color, px(2));
+      break;
+    }
+    default:
+      list_->AddNgonFilled(at, radius * 1.15f + px(1.5f), rim, 6);
+      list_->AddNgonFilled(at, radius * 1.15f, color, 6);
+      break;
+  }
+}
+
+void Canvas::draw_messages(const Model& model) {
+  const Moment& moment = model.moment;
+  const std::size_t count = moment.messages.size();
+  const Palette& p = palette();
+  if (count > labelled_messages_max * 5) {
+    const float r = px(count > 1000 ? 1.6f : 2.6f);
+    for (std::size_t i = 0; i < count; ++i) {
+      const ImVec2 at = model.message_at[i].at;
+      if (!whole_.contains(at)) continue;
+      list_->AddRectFilled(at - ImVec2(r, r), at + ImVec2(r, r), color_of(moment.messages[i].kind));
+    }
+    return;
+  }
+  const bool small = count > labelled_messages_max;
+  for (std::size_t i = 0; i < count; ++i) {
+    const MessageView& message = moment.messages[i];
+    const ImVec2 at = model.message_at[i].at;
+    const ImU32 color = color_of(message.kind);
+    const bool moving = message.status == MessageStatus::in_flight && !model.host.reduced_motion;
+    if (moving && message.from != message.to) {
+      const Path path = path_between(model, message.from, message.to, moment.detailed());
+      // What carries something stands out from the quiet links.
+      if (!small) draw::line(list_, path.from, at, with_alpha(color, 0.28f), px(2));
+      const float room = length(at - path.from);
+      const float reach = std::min(room, px(small ? 14 : 34));
+      draw::tail(list_, at - path.direction * reach, at, with_alpha(color, 0.75f), px(small ? 3 : 5));
+    }
+    const bool chosen = message.id == model.selected_message;
+    const bool hot = hot_.message == static_cast<std::int64_t>(i);
+    if (chosen || hot) list_->AddCircle(at, px(12), chosen ? p.orange : p.text, 0, px(1.6f));
+    draw_mark(at, message.kind, px(small ? 3.5f : 6), color);
+  }
+}
+
+// Labels lie flat beside their message and keep clear of nodes, captions and each other. A label
+// stays on its side while there is room, so that it does not jump about.
+void Canvas::draw_message_labels(const Model& model) {
+  const Moment& moment = model.moment;
+  if (moment.labels.size() != moment.messages.size()) return;
+  const Palette& p = palette();
+  for (const Model::Placed& placed : model.message_at) {
+    taken_.push_back({placed.at.x - px(7), placed.at.y - px(7), px(14), px(14)});
+  }
+  for (std::size_t i = 0; i < moment.messages.size(); ++i) {
+    const MessageView& message = moment.messages[i];
+    const ImVec2 at = model.message_at[i].at;
+    const std::string& label = moment.labels[i];
+    const Rect size = draw::pill_rect({0, 0}, Type::caption, label);
+    const float up = size.h / 2 + px(13);
+    const float out = size.w / 2 + px(14);
+    const std::array<ImVec2, 8> sides{ImVec2(0, -up), {0, up}, {out, 0}, {-out, 0},
+                                      {out * 0.8f, -up}, {-out * 0.8f, -up}, {out * 0.8f, up},
+                                      {-out * 0.8f, up}};
+    const auto rect_at = [&](std::size_t side) {
+      return draw::pill_rect(at + sides[side], Type::caption, label);
+    };
+    const auto known = label_side_.find(message.id);
+    std::int8_t side = known != label_side_.end() ? known->second : std::int8_t{-1};
+    if (side < 0 || !room_for(rect_at(static_cast<std::size_t>(side)))) {
+      side = -1;
+      for (std::size_t s = 0; s < sides.size() && side < 0; ++s) {
+        if (room_for(rect_at(s))) side = static_cast<std::int8_t>(s);
+      }
+    }
+    if (label_side_.size() > 4096) label_side_.clear();
+    label_side_[message.id] = side;
+    // Without room the mark alone is shown; hovering tells the rest.
+    if (side < 0) continue;
+    const ImVec2 center = at + sides[static_cast<std::size_t>(side)];
+    const bool late = message.status != MessageStatus::in_flight;
+    const ImU32 color = color_of(message.kind);
+    const Rect r = draw::pill(list_, center, Type::caption, label, mix(p.raised, color, 0.14f),
+                              with_alpha(late ? p.orange : color, 0.8f), p.text);
+    taken_.push_back(r.grown(px(3)));
+  }
+}
+
+void Canvas::draw_effects(const Model& model) const {
+  const Palette& p = palette();
+  const auto cross = [&](NodeId from, NodeId to, bool at_receiver, float strength) {
+    if (from == nobody || to == nobody) return;
+    const Path path = path_between(model, from, to, model.moment.detailed());
+    const ImVec2 at = lerp(path.from, path.to, at_receiver ? 1.f : 0.5f);
+    const ImU32 color = with_alpha(p.vermilion, strength);
+    list_->AddCircleFilled(at, px(9), with_alpha(p.ground, 0.9f * strength));
+    draw_icon(list_, Icon::cross, at, px(16), color);
+  };
+  for (const Effect& effect : model.effects) {
+    const auto age = static_cast<float>(model.now_s - effect.born_s);
+    if (effect.kind == Effect::Kind::flash) {
+      if (model.host.reduced_motion) continue;
+      const float part = age / static_cast<float>(flash_life_s);
+      const ImVec2 c = model.node_at[static_cast<std::size_t>(effect.node.value)];
+      list_->AddCircle(c, model.node_radius + px(3) + px(12) * part,
+                       with_alpha(color_of(effect.label), 0.8f * (1 - part)), 0, px(3) * (1 - part) + px(0.5f));
+    } else if (effect.kind == Effect::Kind::lost) {
+      const float part = age / static_cast<float>(lost_life_s);
+      cross(effect.node, effect.peer, effect.at_receiver, model.host.reduced_motion ? 1.f : 1 - part * part);
+    }
+  }
+  if (model.playing) return;
+  // Standing still on the very step that lost it, the cross stays.
+  const Trace& trace = model.timeline->trace();
+  const std::uint64_t step = model.timeline->cursor_step();
+  if (step == 0 || model.timeline->cursor_us() != model.session().now_us()) return;
+  const EventIndex last = trace.first_after_step(step);
+  for (EventIndex i = trace.first_after_step(step - 1); i < last; ++i) {
+    const Event& event = trace[i];
+    if (event.kind != EventKind::lost) continue;
+    cross(event.node, event.peer,
+          event.loss == LossReason::receiver_down || event.loss == LossReason::receiver_absent, 0.9f);
+  }
+}
+
+void Canvas::draw_knife(const Model& model) const {
+  if (dragging_ != Drag::knife || !moved_) {
+    if (model.tool == Tool::cut && hovered_) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    return;
+  }
+  const ImVec2 end = ImGui::GetIO().MousePos;
+  draw::tail(list_, pressed_at_, end, palette().vermilion, px(3));
+  draw_icon(list_, Icon::scissors, end, px(20), palette().vermilion);
+}
+
+}  // namespace netsplit::ui

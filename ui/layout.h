@@ -1,0 +1,19 @@
+// Where nodes stand when the scenario does not say: an ellipse for a few, a sunflower for many
+// (Vogel, "A better way to construct the sunflower head", 1979: even density, no rows to misread).
+#pragma once
+
+#include <vector>
+
+#include "core/scenario/scenario.h"
+#include "core/sim/session.h"
+#include "ui/draw.h"
+
+namespace netsplit::ui {
+
+// In thousandths of the drawing area, one per node.
+std::vector<ImVec2> place_nodes(const Scenario& scenario, const Session& session, float aspect);
+
+// A node's radius in CSS pixels for so many nodes in an area of `width` by `height`.
+float radius_for(std::int32_t count, float width, float height);
+
+}  // namespace netsplit::ui

@@ -1,0 +1,395 @@
+#include "ui/model.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+
+#include "core/scenario/link.h"
+#include "ui/strings.h"
+
+namespace netsplit::ui {
+namespace {
+
+// A link's run is replayed at once up to here; a longer one is compared no further.
+constexpr std::uint64_t compared_steps_max = 2'000'000;
+// How long one frame may simulate before it shows what it has.
+constexpr std::chrono::milliseconds frame_budget{12};
+constexpr std::int64_t effects_max = 64;
+
+}  // namespace
+
+Status Model::start(const Scenario& what) {
+  Result<Timeline> opened = Timeline::open(what.setup, make_session);
+  if (!opened) return Error{opened.error()};
+  scenario = what;
+  timeline.emplace(std::move(opened).value());
+  ++generation;
+  playing = false;
+  carry_us = 0;
+  set_speed(static_cast<double>(what.speed_ppm) / 1e6);
+  selected_node = nobody;
+  selected_message = 0;
+  selected_event = no_event;
+  effects.clear();
+  timeline->seek_time(0);
+  refresh();
+  return Done{};
+}
+
+Status Model::open_scenario(std::string_view id) {
+  const Scenario* found = find_scenario(id);
+  if (found == nullptr) {
+    std::vector<std::string> known;
+    for (const Scenario& each : library()) known.push_back(each.id);
+    return Error{"There is no scenario \"" + std::string(id.substr(0, 60)) + "\"; " +
+                 expected_names(id, known) + "."};
+  }
+  const Status started = start(*found);
+  if (started) changed();
+  return started;
+}
+
+Status Model::open_file(std::string_view text, std::string_view name) {
+  const Result<Scenario> parsed = parse_scenario(text, name);
+  if (!parsed) return Error{parsed.error()};
+  const Status started = start(parsed.value());
+  if (started) changed();
+  return started;
+}
+
+Status Model::open_link(std::string_view text) {
+  const Result<Link> decoded = decode_link(text);
+  if (!decoded) return Error{decoded.error()};
+  const Link& link = decoded.value();
+  const Status started = start(link.scenario);
+  if (!started) return started;
+  const auto wanted = static_cast<std::uint64_t>(std::max<std::int64_t>(link.hash_steps, 0));
+  if (link.hash && wanted <= compared_steps_max) {
+    timeline->run_ahead(wanted);
+    const std::string steps = std::to_string(wanted);
+    const std::uint64_t reached = timeline->head().steps();
+    if (reached < wanted) {
+      say_toast(say(t().ran_short, {std::to_string(reached), steps}), Tone::bad);
+    } else if (timeline->head().trace_hash() != *link.hash) {
+      say_toast(say(t().differs, {steps}), Tone::bad);
+    } else {
+      say_toast(say(t().reproduced, {steps}), Tone::good);
+    }
+  } else if (link.hash) {
+    say_toast(std::string(t().not_compared));
+  }
+  if (link.cursor_step >= 0) timeline->seek_step(static_cast<std::uint64_t>(link.cursor_step));
+  if (link.cursor_step < 0 || link.cursor_us > session().now_us()) timeline->seek_time(link.cursor_us);
+  refresh();
+  return Done{};
+}
+
+void Model::refresh() {
+  if (!open()) return;
+  moment.refresh(*timeline, generation, selected_node, !playing, now_s);
+  if (timeline->divergence()) {
+    say_toast(say(t().diverged, {*timeline->divergence()}), Tone::bad);
+  }
+}
+
+void Model::advance(double dt_s) {
+  now_s += dt_s;
+  std::erase_if(effects, [&](const Effect& effect) {
+    return now_s - effect.born_s > (effect.kind == Effect::Kind::lost ? lost_life_s : flash_life_s);
+  });
+  if (open() && playing) {
+    const std::uint64_t from = timeline->cursor_step();
+    carry_us += std::min(dt_s, 0.1) * speed * 1e6;
+    const auto whole = static_cast<Time>(carry_us);
+    carry_us -= static_cast<double>(whole);
+    const Time target_us = timeline->cursor_us() + whole;
+    const auto begun = std::chrono::steady_clock::now();
+    bool in_time = true;
+    for (std::int64_t i = 1; in_time && session().next_due_us() <= target_us; ++i) {
+      if (!timeline->step_forward()) break;
+      if (i % 64 == 0) in_time = std::chrono::steady_clock::now() - begun < frame_budget;
+    }
+    const bool more = !in_time || timeline->seek_time(target_us);
+    if (timeline->cursor_step() != from) {
+      hints.space = true;
+      note_effects(from);
+    }
+    const bool quiet = session().next_due_us() == never_us;
+    if (!more || quiet) {
+      playing = false;
+      carry_us = 0;
+      if (session().ending() == Ending::too_many_steps) {
+        say_toast(say(t().stopped_steps, {std::to_string(session().steps())}), Tone::bad);
+      }
+    }
+    refresh();
+  } else {
+    refresh();
+  }
+  if (now_s >= link_due_s && !playing) {
+    link_due_s = 1e18;
+    if (open() && host.link_changed) {
+      const Result<std::string> text = encode_link(link_of_run());
+      if (text && text.value() != last_link) {
+        last_link = text.value();
+        host.link_changed(last_link);
+      }
+    }
+  }
+}
+
+// What happened between two steps that were played through shows for a moment.
+void Model::note_effects(std::uint64_t from_step) {
+  const Trace& trace = timeline->trace();
+  const EventIndex first = trace.first_after_step(from_step);
+  const EventIndex last = trace.first_after_step(timeline->cursor_step());
+  for (EventIndex i = std::max(first, last - effects_max); i < last; ++i) {
+    const Event& event = trace[i];
+    Effect effect;
+    effect.born_s = now_s;
+    effect.label = event.label;
+    if (event.kind == EventKind::deliver) {
+      effect.kind = Effect::Kind::flash;
+      effect.node = event.node;
+    } else if (event.kind == EventKind::lost) {
+      effect.kind = Effect::Kind::lost;
+      effect.node = event.node;
+      effect.peer = event.peer;
+      effect.at_receiver =
+          event.loss == LossReason::receiver_down || event.loss == LossReason::receiver_absent;
+    } else {
+      continue;
+    }
+    effects.push_back(effect);
+  }
+}
+
+void Model::play(bool on) {
+  if (!open()) return;
+  hints.space = true;
+  if (on && session().next_due_us() == never_us) {
+    say_toast(std::string(t().run_over));
+    return;
+  }
+  playing = on;
+  carry_us = 0;
+  if (!on) changed();
+  refresh();
+}
+
+void Model::step() {
+  if (!open()) return;
+  playing = false;
+  const std::uint64_t from = timeline->cursor_step();
+  timeline->step_forward();
+  if (timeline->cursor_step() == from) {
+    say_toast(std::string(t().run_over));
+  } else {
+    note_effects(from);
+  }
+  refresh();
+}
+
+void Model::step_back() {
+  if (!open()) return;
+  playing = false;
+  hints.back = true;
+  effects.clear();
+  if (!timeline->step_back()) say_toast(std::string(t().nothing_before));
+  refresh();
+}
+
+void Model::seek_time(Time time_us) {
+  if (!open()) return;
+  if (time_us < timeline->cursor_us()) hints.back = true;
+  effects.clear();
+  carry_us = 0;
+  timeline->seek_time(std::clamp<Time>(time_us, 0, session().setup().until_us));
+  refresh();
+}
+
+void Model::seek_step(std::uint64_t step) {
+  if (!open()) return;
+  playing = false;
+  effects.clear();
+  timeline->seek_step(step);
+  refresh();
+}
+
+void Model::seek_event(EventIndex index) {
+  if (!open()) return;
+  const Trace& trace = timeline->trace();
+  if (index < trace.first() || index >= trace.size()) return say_toast(std::string(t().too_old));
+  selected_event = index;
+  seek_step(trace[index].step);
+}
+
+void Model::to_end() {
+  if (!open()) return;
+  playing = false;
+  // A run may be long; to its end means at most as far as one link is compared.
+  timeline->run_ahead(compared_steps_max);
+  seek_step(timeline->head().steps());
+}
+
+void Model::switch_branch(BranchId id) {
+  if (!open() || id == timeline->branch()) return;
+  if (id < 0 || id >= static_cast<BranchId>(timeline->branches().size())) return;
+  playing = false;
+  selected_event = no_event;
+  effects.clear();
+  timeline->switch_to(id);
+  refresh();
+  changed();
+}
+
+bool Model::push(Input input) {
+  if (!open()) return false;
+  input.at_us = timeline->cursor_us();
+  input.by_hand = true;
+  const auto before = timeline->branches().size();
+  const std::uint64_t from = timeline->cursor_step();
+  const Status pushed = timeline->push(std::move(input));
+  if (!pushed) {
+    say_toast(pushed.error(), Tone::bad);
+    return false;
+  }
+  if (timeline->branches().size() != before) {
+    selected_event = no_event;
+    say_toast(std::string(t().new_branch));
+  }
+  note_effects(from);
+  refresh();
+  changed();
+  return true;
+}
+
+void Model::cut_link(NodeId a, NodeId b, bool cut) {
+  hints.cut = true;
+  push(on_link(cut ? Action::cut : Action::heal, 0, a, b));
+}
+
+void Model::heal_all() {
+  Input input;
+  input.action = Action::heal;
+  push(input);
+}
+
+void Model::toggle_pause(NodeId id) {
+  const bool paused = session().node_condition(id) == Condition::paused;
+  push(on_nodes(paused ? Action::resume : Action::pause, 0, {id}));
+}
+
+void Model::toggle_crash(NodeId id) {
+  const bool down = session().node_condition(id) == Condition::down;
+  push(on_nodes(down ? Action::restart : Action::crash, 0, {id}));
+}
+
+void Model::isolate(NodeId id) { push(on_nodes(Action::isolate, 0, {id})); }
+
+void Model::on_message(Action action, MessageId id) {
+  Input input = ::netsplit::on_message(action, 0, id);
+  if (action == Action::delay) input.duration_us = usual_delay_us();
+  push(input);
+  selected_message = 0;
+}
+
+// Ten times what a message usually takes: enough to come too late.
+Time Model::usual_delay_us() const {
+  if (!open()) return milliseconds(100);
+  return std::max<Time>(milliseconds(1), 10 * session().setup().network.link.latency.base_us);
+}
+
+Status Model::restart_with(const Setup& setup) {
+  const Status done = timeline->restart(setup);
+  if (!done) return done;
+  ++generation;
+  selected_message = 0;
+  selected_event = no_event;
+  effects.clear();
+  timeline->seek_time(0);
+  refresh();
+  changed();
+  return Done{};
+}
+
+void Model::set_seed(std::uint64_t seed) {
+  if (!open()) return;
+  Setup setup = timeline->setup();
+  if (setup.seed == seed) return;
+  setup.seed = seed;
+  const Status done = restart_with(setup);
+  say_toast(done ? say(t().restarted, {std::to_string(seed)}) : done.error(),
+            done ? Tone::plain : Tone::bad);
+}
+
+void Model::set_parameter(std::int64_t index, std::int64_t value) {
+  if (!open()) return;
+  const ParameterInfo& info = session().protocol().parameters[static_cast<std::size_t>(index)];
+  if (session().parameter(index) == value) return;
+  Setup setup = timeline->setup();
+  std::erase_if(setup.parameters, [&](const auto& each) { return each.first == info.name; });
+  if (value != info.usual) setup.parameters.emplace_back(info.name, value);
+  const Status done = restart_with(setup);
+  if (!done) say_toast(done.error(), Tone::bad);
+}
+
+void Model::set_speed(double value) { speed = std::clamp(value, speed_min, speed_max); }
+
+Link Model::link_of_run() const {
+  Link link;
+  link.scenario = scenario;
+  link.scenario.setup = timeline->setup();
+  link.cursor_us = timeline->cursor_us();
+  const bool at_step = timeline->cursor_us() == session().now_us();
+  link.cursor_step = at_step ? static_cast<std::int64_t>(timeline->cursor_step()) : -1;
+  return link;
+}
+
+Result<std::string> Model::share_link() {
+  if (!open()) return Error{std::string(t().no_scenario)};
+  timeline->run_ahead(compared_steps_max);
+  Link link = link_of_run();
+  link.hash = timeline->head().trace_hash();
+  link.hash_steps = static_cast<std::int64_t>(timeline->head().steps());
+  return encode_link(link);
+}
+
+void Model::share() {
+  const Result<std::string> link = share_link();
+  if (!link) return say_toast(link.error(), Tone::bad);
+  last_link = link.value();
+  if (host.link_changed) host.link_changed(link.value());
+  if (host.copy_text) host.copy_text(link.value());
+  say_toast(std::string(host.copy_text ? t().link_copied : t().link_ready), Tone::good);
+}
+
+void Model::changed() { link_due_s = now_s + 0.4; }
+
+void Model::say_toast(std::string text, Tone tone) {
+  toast = {std::move(text), tone, now_s};
+}
+
+std::string speed_text(double speed) {
+  char text[32];
+  const int decimals = speed >= 10    ? 0
+                       : speed >= 1   ? 1
+                       : speed >= 0.1 ? 2
+                                      : static_cast<int>(std::ceil(-std::log10(speed))) + 1;
+  std::snprintf(text, sizeof text, "%.*f", std::min(decimals, 6), speed);
+  std::string out = text;
+  if (out.find('.') != std::string::npos) {
+    while (out.back() == '0') out.pop_back();
+    if (out.back() == '.') out.pop_back();
+  }
+  return out + "\xC3\x97";
+}
+
+std::string clock_text(Time time_us, int decimals) {
+  char text[48];
+  std::snprintf(text, sizeof text, "%.*f s", decimals, static_cast<double>(time_us) / 1e6);
+  return text;
+}
+
+}  // namespace netsplit::ui

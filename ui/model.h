@@ -1,0 +1,157 @@
+// What is open and how it is looked at. Panels read the model and call its actions; a person's
+// gesture, a key and a command of the page end in the same function.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/scenario/link.h"
+#include "core/scenario/registry.h"
+#include "core/scenario/scenario.h"
+#include "core/sim/timeline.h"
+#include "ui/draw.h"
+#include "ui/host.h"
+#include "ui/moment.h"
+#include "ui/widgets.h"
+
+namespace netsplit::ui {
+
+enum class Tool : std::uint8_t { select, cut, pause, crash };
+inline constexpr std::array<std::string_view, 4> tool_names{"select", "cut", "pause", "crash"};
+
+enum class Tone : std::uint8_t { plain, good, bad };
+
+struct Toast {
+  std::string text;
+  Tone tone = Tone::plain;
+  double born_s = -1e9;
+};
+inline constexpr double toast_life_s = 4.5;
+
+// Something that just happened and fades: a receiver's flash, a lost message's cross.
+struct Effect {
+  enum class Kind : std::uint8_t { flash, lost, heal } kind{};
+  double born_s = 0;
+  NodeId node, peer;
+  std::uint16_t label = 0;
+  bool at_receiver = false;
+};
+inline constexpr double flash_life_s = 0.35;
+inline constexpr double lost_life_s = 1.4;
+
+// Wide: four regions. Medium: the right column is a drawer. Narrow: a sheet with tabs below.
+enum class Form : std::uint8_t { wide, medium, narrow };
+enum class Sheet : std::uint8_t { time, lesson, inspect };
+
+struct Places {
+  Form form = Form::wide;
+  Rect top, left, canvas, time, right;
+};
+
+struct Hints {
+  bool shown = false;
+  bool cut = false, space = false, back = false;  // done
+  bool over() const { return !shown || (cut && space && back); }
+};
+
+struct Model {
+  Host host;
+  Controls controls;
+  Scenario scenario;
+  std::optional<Timeline> timeline;
+  std::uint64_t generation = 0;  // counts runs, so that caches know when to start anew
+
+  bool playing = false;
+  double speed = 1;              // simulated seconds per second
+  double carry_us = 0;           // the part of a microsecond not yet played
+  Tool tool = Tool::select;
+
+  NodeId selected_node = nobody;
+  MessageId selected_message = 0;
+  EventIndex selected_event = no_event;
+
+  Moment moment;
+  std::vector<Effect> effects;
+  Toast toast;
+  Hints hints;
+
+  Places places;
+  bool drawer_open = false;       // medium: the right column
+  Sheet sheet = Sheet::time;      // narrow
+  float left_share = 1, time_share = 1, right_share = 1;  // of the usual size; 0 is shut
+
+  double now_s = 0;               // the window's clock
+  double touched_s = -1e9;        // last input
+  double link_due_s = 1e18;       // when the host learns of the changed link
+  std::string last_link;
+
+  // Where the canvas put things, for mirror and hit tests.
+  std::vector<ImVec2> node_at;
+  float node_radius = 0;
+  struct Placed {
+    MessageId id;
+    ImVec2 at;
+  };
+  std::vector<Placed> message_at;
+
+  bool open() const { return timeline.has_value(); }
+  const Session& session() const { return timeline->session(); }
+
+  Status open_scenario(std::string_view id);
+  Status open_link(std::string_view text);
+  Status open_file(std::string_view text, std::string_view name);
+  Status start(const Scenario& what);
+
+  void advance(double dt_s);
+  void refresh();
+
+  void play(bool on);
+  void step();
+  void step_back();
+  void seek_time(Time time_us);
+  void seek_step(std::uint64_t step);
+  void seek_event(EventIndex index);
+  void to_end();
+  void switch_branch(BranchId id);
+
+  // Person's inputs. False when refused; a toast says why.
+  bool push(Input input);
+  void cut_link(NodeId a, NodeId b, bool cut);
+  void heal_all();
+  void toggle_pause(NodeId id);
+  void toggle_crash(NodeId id);
+  void isolate(NodeId id);
+  void on_message(Action action, MessageId id);
+
+  void set_seed(std::uint64_t seed);
+  void set_parameter(std::int64_t index, std::int64_t value);
+  void set_speed(double value);
+  Time usual_delay_us() const;
+
+  Result<std::string> share_link();
+  void share();
+
+  void say_toast(std::string text, Tone tone = Tone::plain);
+  void command(std::string_view name, std::string_view argument);
+  void changed();                 // the run is another one: its link too
+
+ private:
+  Status command_on_run(std::string_view name, std::string_view argument);
+  Status command_on_nodes(std::string_view name, std::string_view argument);
+  Status restart_with(const Setup& setup);
+  void note_effects(std::uint64_t from_step);
+  Link link_of_run() const;
+};
+
+inline constexpr double speed_min = 0.00001;
+inline constexpr double speed_max = 1000;
+std::string speed_text(double speed);
+// "7.412 s": always seconds, always as many decimals, so that a running clock does not dance.
+std::string clock_text(Time time_us, int decimals = 3);
+
+}  // namespace netsplit::ui
