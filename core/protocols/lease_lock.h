@@ -27,7 +27,7 @@ struct Params {
   Time lease_us = seconds(5);
   LeaseClock lease_clock = LeaseClock::monotonic;
   bool check_lease = false;
-  Time retry_us = seconds(1);
+  Time retry_us = seconds(10);
   Time give_up_us = seconds(20);
   FIELDS(fencing, lease_us, lease_clock, check_lease, retry_us, give_up_us)
 };

@@ -16,6 +16,7 @@ enum class EventKind : std::uint8_t {
   deliver,      // peer -> node
   lost,         // the message did not arrive; node is its sender, peer its receiver
   timer,        // a timer fired
+  wait,         // a message (with peer) or a timer came to a node that cannot take it now
   request,      // a client's or a person's request reached the node
   invoke,       // a client operation began
   complete,     // a client operation ended: ok, failed or unknown

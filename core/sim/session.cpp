@@ -113,6 +113,9 @@ std::string sentence_of(const Session& session, const Event& event) {
       return message() + " from " + node + " to " + peer + " does not arrive: " + loss_reason(event.loss, peer);
     case EventKind::timer:
       return node + ": timer " + words(named(protocol.timers)) + " runs out";
+    case EventKind::wait:
+      if (event.peer == nobody) return node + ": timer " + words(named(protocol.timers)) + " has to wait";
+      return message() + " from " + peer + " waits at " + node;
     case EventKind::request:
       return node + " is asked to " + with_content(words(named(protocol.requests)), session.describe_payload(event));
     case EventKind::invoke: {

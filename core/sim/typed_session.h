@@ -400,6 +400,9 @@ Row TypedSession<P>::describe_payload(const Event& event) const {
     case EventKind::lost:
     case EventKind::tampered:
       return row_of.template operator()<typename P::Message>();
+    case EventKind::wait:
+      if (event.peer != nobody) return row_of.template operator()<typename P::Message>();
+      return row_of.template operator()<typename P::Timer>();
     case EventKind::timer:
     case EventKind::lease_begin:
     case EventKind::lease_end:

@@ -149,9 +149,19 @@ class World {
   bool prune();
   void prefetch();
 
+  // What the world knows of an event; the recorder's part is added only where there is one.
+  struct Note {
+    EventKind kind{};
+    LossReason loss{};
+    std::uint16_t label = 0;
+    NodeId node;
+    NodeId peer;
+    MessageId message = 0;
+    EventIndex cause = no_event;
+  };
+  static Note note(EventKind kind, NodeId node, NodeId peer = nobody) { return {kind, {}, 0, node, peer, 0, no_event}; }
   template <class Observer, class Payload = Never>
-  EventIndex emit(Observer& observer, Event event, const Payload* payload = nullptr, std::uint32_t slot = 0);
-  Event event(EventKind kind, NodeId node, NodeId peer = nobody) const;
+  EventIndex emit(Observer& observer, const Note& note, const Payload* payload = nullptr, std::uint32_t slot = 0);
   template <class Variant>
   static std::uint16_t label(const Variant& variant) { return static_cast<std::uint16_t>(variant.index()); }
 
@@ -175,8 +185,12 @@ class World {
   void wait(NodeId id, Waiting waiting);
   bool must_wait(NodeId id) const { return !available(id) || (!inboxes_.empty() && inboxes_.contains(id.value)); }
   void schedule_wake(NodeId id);
+  bool is_there(NodeId id) const {
+    const Condition condition = nodes_[index(id)].condition;
+    return condition == Condition::up || condition == Condition::paused;
+  }
   template <class Observer>
-  bool wake(NodeId id, Observer& observer);
+  void wake(NodeId id, Observer& observer);
 
   // Messages.
   std::uint32_t allocate_message();

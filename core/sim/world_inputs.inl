@@ -30,10 +30,10 @@ void World<P>::apply(const Input& input, Observer& observer) {
       } else if (input.message.id == 0) {
         armed_.push_back(input);
       } else {
-        Event missed = event(EventKind::no_effect, nobody);
+        Note missed = note(EventKind::no_effect, nobody);
         missed.message = input.message.id;
         missed.label = static_cast<std::uint16_t>(input.action);
-        emit(observer, std::move(missed));
+        emit(observer, missed);
       }
       break;
     }
@@ -50,22 +50,22 @@ template <class Observer>
 void World<P>::apply_to_node(const Input& input, NodeId id, Observer& observer) {
   NodeSlot& node = nodes_[index(id)];
   const auto nothing_to_do = [&] {
-    Event missed = event(EventKind::no_effect, id);
+    Note missed = note(EventKind::no_effect, id);
     missed.label = static_cast<std::uint16_t>(input.action);
-    emit(observer, std::move(missed));
+    emit(observer, missed);
   };
   switch (input.action) {
     case Action::pause:
       if (node.condition != Condition::up) return nothing_to_do();
       node.condition = Condition::paused;
       condition_since_us_[id.value] = now_us_;
-      emit(observer, event(EventKind::pause, id));
+      emit(observer, note(EventKind::pause, id));
       return;
     case Action::resume:
       if (node.condition != Condition::paused) return nothing_to_do();
       node.condition = Condition::up;
       condition_since_us_.erase(id.value);
-      emit(observer, event(EventKind::resume, id));
+      emit(observer, note(EventKind::resume, id));
       schedule_wake(id);
       return;
     case Action::crash:
@@ -102,11 +102,11 @@ void World<P>::apply_to_node(const Input& input, NodeId id, Observer& observer) 
     default:
       return nothing_to_do();
   }
-  Event changed = event(EventKind::clock, id);
+  Note changed = note(EventKind::clock, id);
   changed.label = static_cast<std::uint16_t>(input.action);
   const std::int64_t amount = input.action == Action::clock_step ? input.duration_us : input.ppm;
   const std::vector<std::int64_t> payload{amount};
-  emit(observer, std::move(changed), &payload);
+  emit(observer, changed, &payload);
 }
 
 // Memory, timers and all that waits are gone; what the role calls `disk` stays.
@@ -114,7 +114,7 @@ template <Protocol P>
 template <class Observer>
 void World<P>::go_down(NodeId id, Condition condition, Observer& observer) {
   NodeSlot& node = nodes_[index(id)];
-  emit(observer, event(condition == Condition::down ? EventKind::crash : EventKind::leave, id));
+  emit(observer, note(condition == Condition::down ? EventKind::crash : EventKind::leave, id));
   drop_timers(id, observer);
   node.condition = condition;
   node.busy_until_us = 0;
@@ -215,13 +215,13 @@ void World<P>::apply_to_network(const Input& input, Observer& observer) {
     default:
       break;
   }
-  Event changed = event(possible ? EventKind::network : EventKind::no_effect, nobody);
+  Note changed = note(possible ? EventKind::network : EventKind::no_effect, nobody);
   if (groups.size() >= 2 && groups[0].size() == 1 && groups[1].size() == 1) {
     changed.node = groups[0][0];
     changed.peer = groups[1][0];
   }
   changed.label = static_cast<std::uint16_t>(input.action);
-  emit(observer, std::move(changed), &groups);
+  emit(observer, changed, &groups);
   sweep_cut_links(observer);
   release_held();
 }
@@ -262,7 +262,7 @@ void World<P>::apply_to_message(const Input& input, std::uint32_t slot, Observer
     }
     return;
   }
-  Event changed = event(EventKind::tampered, envelope.from, envelope.to);
+  Note changed = note(EventKind::tampered, envelope.from, envelope.to);
   changed.message = envelope.id;
   changed.cause = envelope.send_event;
   changed.label = static_cast<std::uint16_t>(input.action);
@@ -272,7 +272,7 @@ void World<P>::apply_to_message(const Input& input, std::uint32_t slot, Observer
     });
     if (!altered) changed.kind = EventKind::no_effect;
   }
-  emit(observer, std::move(changed), &envelope.message);
+  emit(observer, changed, &envelope.message);
   if (input.action == Action::delay) {
     schedule(slot, (in_flight ? envelope.due_us : now_us_) + input.duration_us);
   } else if (input.action == Action::deliver) {
@@ -294,9 +294,9 @@ void World<P>::apply_to_timer(const Input& input, NodeId id, Observer& observer)
     if (found == none || timers_[at].sequence < timers_[found].sequence) found = at;
   }
   if (found == none || nodes_[index(id)].condition != Condition::up) {
-    Event missed = event(EventKind::no_effect, id);
+    Note missed = note(EventKind::no_effect, id);
     missed.label = static_cast<std::uint16_t>(input.action);
-    emit(observer, std::move(missed));
+    emit(observer, missed);
     return;
   }
   fire(found, observer);
@@ -316,9 +316,9 @@ void World<P>::apply_request(const Input& input, NodeId id, Observer& observer) 
   });
   const Condition condition = nodes_[index(id)].condition;
   if (!what || condition == Condition::down || condition == Condition::absent) {
-    Event missed = event(EventKind::no_effect, id);
+    Note missed = note(EventKind::no_effect, id);
     missed.label = static_cast<std::uint16_t>(input.action);
-    emit(observer, std::move(missed));
+    emit(observer, missed);
     return;
   }
   if (!manual_ && must_wait(id)) {
@@ -342,9 +342,9 @@ void World<P>::poll_ntp(NodeId id, Observer& observer) {
   Clock& own = clock(id);
   const Time error_us = scenario_.between(-own.spec().ntp_error_us, own.spec().ntp_error_us);
   own.discipline(now_us_, error_us);
-  Event polled = event(EventKind::clock, id);
+  Note polled = note(EventKind::clock, id);
   polled.label = static_cast<std::uint16_t>(Action::clock_ntp);
-  emit(observer, std::move(polled));
+  emit(observer, polled);
   schedule_poll(id, now_us_ + std::max<Time>(own.spec().ntp_interval_us, milliseconds(1)));
 }
 

@@ -84,73 +84,70 @@ void World<P>::prefetch() {
 template <Protocol P>
 template <class Observer>
 bool World<P>::step(Observer& observer) {
-  while (prune()) {
-    const EventEntry entry = queue_.top();
-    queue_.pop();
-    prefetch();
-    now_us_ = std::max(now_us_, entry.due_us);
-    switch (kind_of(entry)) {
-      case Kind::deliver: {
-        const Envelope& envelope = messages_[entry.slot];
-        if (envelope.doom != LossReason::none) {
-          ++steps_;
-          lose(entry.slot, envelope.doom, observer);
-          return true;
-        }
-        const Condition condition = nodes_[index(envelope.to)].condition;
-        if (condition == Condition::up || condition == Condition::paused) {
-          if (must_wait(envelope.to)) {
-            messages_[entry.slot].status = MessageStatus::waiting;
-            wait(envelope.to, {Kind::deliver, entry.slot, entry.sequence});
-            continue;
-          }
-        }
-        ++steps_;
+  if (!prune()) return false;
+  const EventEntry entry = queue_.top();
+  queue_.pop();
+  prefetch();
+  now_us_ = std::max(now_us_, entry.due_us);
+  ++steps_;
+  switch (kind_of(entry)) {
+    case Kind::deliver: {
+      Envelope& envelope = messages_[entry.slot];
+      if (envelope.doom != LossReason::none) {
+        lose(entry.slot, envelope.doom, observer);
+      } else if (is_there(envelope.to) && must_wait(envelope.to)) {
+        envelope.status = MessageStatus::waiting;
+        Note waits = note(EventKind::wait, envelope.to, envelope.from);
+        waits.label = label(envelope.message);
+        waits.message = envelope.id;
+        waits.cause = envelope.send_event;
+        emit(observer, waits, &envelope.message);
+        wait(envelope.to, {Kind::deliver, entry.slot, entry.sequence});
+      } else {
         deliver(entry.slot, observer);
-        return true;
       }
-      case Kind::timer: {
-        const NodeId id = timers_[entry.slot].node;
-        if (must_wait(id)) {
-          timers_[entry.slot].waiting = true;
-          wait(id, {Kind::timer, entry.slot, entry.sequence});
-          continue;
-        }
-        ++steps_;
-        fire(entry.slot, observer);
-        return true;
-      }
-      case Kind::wake:
-        if (!wake(node_of(entry), observer)) continue;
-        return true;
-      case Kind::ntp:
-        ++steps_;
-        poll_ntp(node_of(entry), observer);
-        return true;
-      case Kind::start:
-        if (nodes_[index(node_of(entry))].condition == Condition::absent) continue;
-        ++steps_;
-        start(node_of(entry), EventKind::start, observer);
-        return true;
+      break;
     }
+    case Kind::timer: {
+      TimerSlot& timer = timers_[entry.slot];
+      if (must_wait(timer.node)) {
+        timer.waiting = true;
+        Note waits = note(EventKind::wait, timer.node);
+        waits.label = label(timer.timer);
+        waits.cause = timer.set_event;
+        emit(observer, waits, &timer.timer);
+        wait(timer.node, {Kind::timer, entry.slot, entry.sequence});
+      } else {
+        fire(entry.slot, observer);
+      }
+      break;
+    }
+    case Kind::wake:
+      wake(node_of(entry), observer);
+      break;
+    case Kind::ntp:
+      poll_ntp(node_of(entry), observer);
+      break;
+    case Kind::start:
+      if (is_there(node_of(entry))) start(node_of(entry), EventKind::start, observer);
+      break;
   }
-  return false;
-}
-
-template <Protocol P>
-Event World<P>::event(EventKind kind, NodeId node, NodeId peer) const {
-  Event event;
-  event.kind = kind;
-  event.node = node;
-  event.peer = peer;
-  return event;
+  return true;
 }
 
 template <Protocol P>
 template <class Observer, class Payload>
-EventIndex World<P>::emit(Observer& observer, Event event, const Payload* payload, std::uint32_t slot) {
+EventIndex World<P>::emit(Observer& observer, const Note& note, const Payload* payload, std::uint32_t slot) {
   const EventIndex index = events_++;
   if constexpr (Observer::records) {
+    Event event;
+    event.kind = note.kind;
+    event.node = note.node;
+    event.peer = note.peer;
+    event.label = note.label;
+    event.loss = note.loss;
+    event.message = note.message;
+    event.cause = note.cause;
     event.index = index;
     event.step = steps_;
     event.at_us = now_us_;
@@ -183,10 +180,10 @@ void World<P>::run(NodeId id, EventIndex cause, Observer& observer, Call call) {
       cancel_timer(id, cancel->timer, cause, observer);
     } else if (auto* invoke = std::get_if<typename EffectList::Invoke>(&effect)) {
       OperationRecord record{id, invoke->number, invoke->operation, now_us_};
-      Event invoked = event(EventKind::invoke, id);
+      Note invoked = note(EventKind::invoke, id);
       invoked.cause = cause;
       invoked.message = invoke->number;
-      record.invoked_event = emit(observer, std::move(invoked));
+      record.invoked_event = emit(observer, invoked);
       pending_operations_[{id.value, invoke->number}] = history_.size();
       history_.push_back(std::move(record));
     } else if (auto* complete = std::get_if<typename EffectList::Complete>(&effect)) {
@@ -196,11 +193,11 @@ void World<P>::run(NodeId id, EventIndex cause, Observer& observer, Call call) {
       record.completed_us = now_us_;
       record.outcome = complete->outcome;
       record.result = complete->result;
-      Event completed = event(EventKind::complete, id);
+      Note completed = note(EventKind::complete, id);
       completed.cause = cause;
       completed.message = complete->number;
       completed.label = static_cast<std::uint16_t>(complete->outcome);
-      record.completed_event = emit(observer, std::move(completed));
+      record.completed_event = emit(observer, completed);
       pending_operations_.erase(at);
     }
   }
@@ -210,7 +207,7 @@ void World<P>::run(NodeId id, EventIndex cause, Observer& observer, Call call) {
 template <Protocol P>
 template <class Observer>
 void World<P>::start(NodeId id, EventKind kind, Observer& observer) {
-  const EventIndex cause = emit(observer, event(kind, id));
+  const EventIndex cause = emit(observer, note(kind, id));
   run(id, cause, observer, [&](auto& role, Ctx& context) {
     if constexpr (requires { role.restart(context); }) {
       if (kind == EventKind::restart) return role.restart(context);
@@ -229,11 +226,11 @@ void World<P>::deliver(std::uint32_t slot, Observer& observer) {
   if (condition == Condition::down) return lose(slot, LossReason::receiver_down, observer);
   if (condition == Condition::absent) return lose(slot, LossReason::receiver_absent, observer);
 
-  Event delivered = event(EventKind::deliver, to, from);
+  Note delivered = note(EventKind::deliver, to, from);
   delivered.label = label(envelope.message);
   delivered.message = envelope.id;
   delivered.cause = envelope.send_event;
-  const EventIndex cause = emit(observer, std::move(delivered), &envelope.message, slot);
+  const EventIndex cause = emit(observer, delivered, &envelope.message, slot);
   ++counters_.delivered;
   const Message message = std::move(messages_[slot].message);
   free_message(slot);
@@ -249,10 +246,10 @@ template <class Observer>
 void World<P>::fire(std::uint32_t slot, Observer& observer) {
   const NodeId id = timers_[slot].node;
   const Timer timer = timers_[slot].timer;
-  Event fired = event(EventKind::timer, id);
+  Note fired = note(EventKind::timer, id);
   fired.label = label(timer);
   fired.cause = timers_[slot].set_event;
-  const EventIndex cause = emit(observer, std::move(fired), &timer);
+  const EventIndex cause = emit(observer, fired, &timer);
   drop_timer(slot, cause, observer);
   run(id, cause, observer, [&](auto& role, Ctx& context) {
     detail::visit_one(timer, [&]<class T>(const T& t) {
@@ -264,9 +261,9 @@ void World<P>::fire(std::uint32_t slot, Observer& observer) {
 template <Protocol P>
 template <class Observer>
 void World<P>::request(NodeId id, const Request& what, Observer& observer) {
-  Event asked = event(EventKind::request, id);
+  Note asked = note(EventKind::request, id);
   asked.label = label(what);
-  const EventIndex cause = emit(observer, std::move(asked), &what);
+  const EventIndex cause = emit(observer, asked, &what);
   run(id, cause, observer, [&](auto& role, Ctx& context) {
     detail::visit_one(what, [&]<class R>(const R& r) {
       if constexpr (detail::Handles<std::remove_reference_t<decltype(role)>, Ctx, R>) role.on(context, r);
@@ -292,17 +289,13 @@ void World<P>::schedule_wake(NodeId id) {
   push(std::max(now_us_, node.busy_until_us), Kind::wake, id, 0, at->second.wake_sequence);
 }
 
-// Takes the first thing that waits; false when there was none after all or the node cannot.
+// Takes the first thing that waits.
 template <Protocol P>
 template <class Observer>
-bool World<P>::wake(NodeId id, Observer& observer) {
+void World<P>::wake(NodeId id, Observer& observer) {
   Inbox& inbox = inboxes_.find(id.value)->second;
   inbox.wake_sequence = 0;
-  if (nodes_[index(id)].condition != Condition::up) return false;
-  if (nodes_[index(id)].busy_until_us > now_us_) {
-    schedule_wake(id);
-    return false;
-  }
+  if (!available(id)) return schedule_wake(id);
   std::optional<Waiting> next;
   while (!next && inbox.head < inbox.list.size()) {
     const Waiting& first = inbox.list[inbox.head++];
@@ -319,7 +312,6 @@ bool World<P>::wake(NodeId id, Observer& observer) {
     inbox.head = 0;
   }
   if (next) {
-    ++steps_;
     if (next->kind == Kind::deliver) {
       deliver(next->slot, observer);
     } else if (next->kind == Kind::timer) {
@@ -330,7 +322,6 @@ bool World<P>::wake(NodeId id, Observer& observer) {
     }
   }
   schedule_wake(id);
-  return next.has_value();
 }
 
 // Messages.
@@ -381,11 +372,11 @@ void World<P>::post(NodeId from, typename EffectList::Send& send, EventIndex cau
   ++counters_.sent;
   counters_.bytes += static_cast<std::uint64_t>(bytes);
 
-  Event sent = event(EventKind::send, from, send.to);
+  Note sent = note(EventKind::send, from, send.to);
   sent.label = label(envelope.message);
   sent.message = envelope.id;
   sent.cause = cause;
-  envelope.send_event = emit(observer, std::move(sent), &envelope.message, slot);
+  envelope.send_event = emit(observer, sent, &envelope.message, slot);
   if (manual_) {
     envelope.status = MessageStatus::waiting;
     envelope.due_us = never_us;
@@ -436,10 +427,10 @@ void World<P>::launch(std::uint32_t slot, std::int64_t bytes, Observer& observer
     return schedule(slot, envelope.sent_us + (due_us - envelope.sent_us) / 2);
   }
   if (rng.chance_ppm(link.tamper_ppm) && tamper(envelope.message, rng)) {
-    Event tampered = event(EventKind::tampered, from, to);
+    Note tampered = note(EventKind::tampered, from, to);
     tampered.message = envelope.id;
     tampered.label = static_cast<std::uint16_t>(Action::alter);
-    emit(observer, std::move(tampered), &envelope.message);
+    emit(observer, tampered, &envelope.message);
   }
   schedule(slot, due_us);
   if (rng.chance_ppm(link.duplicate_ppm)) {
@@ -455,11 +446,11 @@ std::uint32_t World<P>::copy_message(std::uint32_t slot, Observer& observer) {
   messages_[copy] = messages_[slot];
   messages_[copy].id = ++message_ids_;
   ++counters_.duplicated;
-  Event copied = event(EventKind::tampered, messages_[slot].from, messages_[slot].to);
+  Note copied = note(EventKind::tampered, messages_[slot].from, messages_[slot].to);
   copied.message = messages_[copy].id;
   copied.cause = messages_[slot].send_event;
   copied.label = static_cast<std::uint16_t>(Action::duplicate);
-  emit(observer, std::move(copied), &messages_[copy].message);
+  emit(observer, copied, &messages_[copy].message);
   if constexpr (Observer::records) observer.copy_message(slot, copy);
   return copy;
 }
@@ -468,12 +459,12 @@ template <Protocol P>
 template <class Observer>
 void World<P>::lose(std::uint32_t slot, LossReason reason, Observer& observer) {
   const Envelope& envelope = messages_[slot];
-  Event lost = event(EventKind::lost, envelope.from, envelope.to);
+  Note lost = note(EventKind::lost, envelope.from, envelope.to);
   lost.label = label(envelope.message);
   lost.message = envelope.id;
   lost.cause = envelope.send_event;
   lost.loss = reason;
-  emit(observer, std::move(lost), &envelope.message, slot);
+  emit(observer, lost, &envelope.message, slot);
   ++counters_.lost;
   free_message(slot);
 }
@@ -574,10 +565,10 @@ void World<P>::set_timer(NodeId id, const typename EffectList::SetTimer& effect,
   timer.due_mono_us = monotonic(id) + after_us;
   timer.due_us = clocks_.empty() ? timer.due_mono_us : clocks_[index(id)].true_time_of(timer.due_mono_us);
   if (is_lease(timer.timer)) {
-    Event begun = event(EventKind::lease_begin, id);
+    Note begun = note(EventKind::lease_begin, id);
     begun.label = label(timer.timer);
     begun.cause = cause;
-    emit(observer, std::move(begun), &timer.timer);
+    emit(observer, begun, &timer.timer);
   }
   if (!manual_) push(timer.due_us, Kind::timer, id, slot, timer.sequence);
 }
@@ -598,10 +589,10 @@ void World<P>::drop_timer(std::uint32_t slot, EventIndex cause, Observer& observ
   while (*link != slot) link = &timers_[*link].next;
   *link = timer.next;
   if (is_lease(timer.timer)) {
-    Event ended = event(EventKind::lease_end, timer.node);
+    Note ended = note(EventKind::lease_end, timer.node);
     ended.label = label(timer.timer);
     ended.cause = cause;
-    emit(observer, std::move(ended), &timer.timer);
+    emit(observer, ended, &timer.timer);
   }
   timer.sequence = 0;
   timer.waiting = false;
