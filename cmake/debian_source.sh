@@ -22,7 +22,8 @@ echo "deb-src [signed-by=$keyring] $mirror $suite main" > "$apt_home/sources.lis
 options=(-qq
   -o "Dir::Etc::SourceList=$apt_home/sources.list" -o "Dir::Etc::SourceParts=$apt_home/parts"
   -o "Dir::State::Lists=$apt_home/lists" -o "Dir::Cache=$apt_home"
-  -o Acquire::Languages=none -o APT::Sandbox::User=root)
+  -o Acquire::Languages=none -o APT::Sandbox::User=root
+  -o Acquire::Check-Valid-Until=false)  # a mirror frozen at a date will do: what is taken is pinned
 apt-get "${options[@]}" update
 
 cd "$work"
