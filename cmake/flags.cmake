@@ -26,7 +26,7 @@ endif()
 add_library(netsplit_flags INTERFACE)
 target_compile_options(netsplit_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Woverloaded-virtual
-  $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wshadow>
+  $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local>
   $<$<BOOL:${NETSPLIT_WERROR}>:-Werror>
   $<$<BOOL:${EMSCRIPTEN}>:-fno-rtti>)
 target_compile_definitions(netsplit_flags INTERFACE
