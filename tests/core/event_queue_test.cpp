@@ -1,10 +1,11 @@
-// The event queue against an ordered set: the same loads, the same pops, in every shape of load that
-// moves entries between the parts of the queue.
+// The event queue against an ordered set: the same pops under every shape of load that moves
+// entries between the parts of the queue.
 #include "core/sim/event_queue.h"
 
 #include <doctest/doctest.h>
 
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <set>
 #include <tuple>
@@ -161,7 +162,7 @@ TEST_CASE("event queue: pops by due, then by sequence") {
 TEST_CASE("event queue: holds the order of a set under every load") {
   for (const Load load : all_loads) {
     for (int order = 0; order < 3; ++order) {
-      for (const std::uint64_t pending : {1, 2, 10, 60, 70, 130, 500, 3'000}) {
+      for (const std::uint64_t pending : {1U, 2U, 10U, 60U, 70U, 130U, 500U, 3'000U}) {
         CAPTURE(static_cast<int>(load));
         CAPTURE(order);
         CAPTURE(pending);
@@ -197,6 +198,7 @@ TEST_CASE("event queue: keeps the order when loads, growth and decline alternate
         } else if (!pair.reference.empty()) {
           REQUIRE(pair.pop(now_us));
         }
+        if (random.below(100) == 0) pair.queue = EventQueue(std::as_const(pair.queue));
       }
     }
     REQUIRE(pair.pop_all());
@@ -259,6 +261,20 @@ TEST_CASE("event queue: a copy pops as its original, whatever happens to the oth
   }
 }
 
+TEST_CASE("event queue: a copy has room for more late entries of one due than are sorted") {
+  Pair pair;
+  std::int64_t now_us = 0;
+  for (std::uint64_t i = 0; i < 1'000; ++i) pair.push(0, 10 * i);
+  for (std::uint64_t i = 0; i < 110; ++i) pair.push(0, 9'989 - 2 * i);
+  for (int i = 0; i < 930; ++i) REQUIRE(pair.pop(now_us));
+  for (int i = 0; i < 150; ++i) {
+    Pair copy = pair;
+    copy.push(0, 9'988);
+    REQUIRE(copy.pop_all());
+    REQUIRE(pair.pop(now_us));
+  }
+}
+
 TEST_CASE("event queue: equal contents pop equally, whatever their history") {
   Xorshift random{5};
   EventQueue grown;
@@ -290,7 +306,7 @@ TEST_CASE("event queue: moving empties neither the order nor the room for more")
 
 TEST_CASE("event queue: erase_if removes what it is told to and nothing else") {
   for (const Load load : all_loads) {
-    for (const std::uint64_t pending : {1, 50, 1'000, 20'000}) {
+    for (const std::uint64_t pending : {1U, 50U, 1'000U, 20'000U}) {
       CAPTURE(static_cast<int>(load));
       CAPTURE(pending);
       Pair pair;
