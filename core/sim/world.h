@@ -41,7 +41,8 @@ class World {
   using Ctx = Context<Message, Timer, Params>;
   using EffectList = typename Ctx::EffectList;
 
-  struct NodeSlot {
+  // Both are laid out to fill a cache line where the protocol's part is small.
+  struct alignas(64) NodeSlot {
     Node state;
     Rng choices;  // what the node's own handlers draw
     Rng network;  // what becomes of the messages it sends
@@ -51,18 +52,17 @@ class World {
     Condition condition = Condition::up;
   };
 
-  struct Envelope {
+  struct alignas(64) Envelope {
     Message message;
-    MessageId id = 0;  // 0: the slot is free
+    LossReason doom{};  // decided when it was sent; it disappears half-way
+    MessageStatus status{};
     NodeId from;
-    NodeId to;
+    NodeId to;         // of a free slot: the next free one
+    MessageId id = 0;  // 0: the slot is free
     Time sent_us = 0;
     Time due_us = 0;  // of a held message: how much of its way is left
     std::uint64_t sequence = 0;
     EventIndex send_event = no_event;
-    MessageStatus status{};
-    LossReason doom{};  // decided when it was sent; it disappears half-way
-    std::uint32_t next_free = none;
   };
 
   struct TimerSlot {

@@ -77,8 +77,10 @@ bool World<P>::prune() {
 // access would otherwise wait for memory.
 template <Protocol P>
 void World<P>::prefetch() {
-  if (const EventEntry* far = queue_.peek_ahead(6)) __builtin_prefetch(&messages_[far->slot < messages_.size() ? far->slot : 0]);
-  if (const EventEntry* near = queue_.peek_ahead(4)) __builtin_prefetch(&nodes_[index(node_of(*near))]);
+  if (const EventEntry* next = queue_.peek_ahead(12)) {
+    if (kind_of(*next) == Kind::deliver) __builtin_prefetch(&messages_[next->slot], 1);
+    __builtin_prefetch(&nodes_[index(node_of(*next))], 1);
+  }
 }
 
 template <Protocol P>
@@ -333,7 +335,7 @@ std::uint32_t World<P>::allocate_message() {
     return static_cast<std::uint32_t>(messages_.size() - 1);
   }
   const std::uint32_t slot = free_messages_;
-  free_messages_ = messages_[slot].next_free;
+  free_messages_ = static_cast<std::uint32_t>(messages_[slot].to.value);
   return slot;
 }
 
@@ -342,7 +344,7 @@ void World<P>::free_message(std::uint32_t slot) {
   Envelope& envelope = messages_[slot];
   envelope.id = 0;
   envelope.sequence = 0;
-  envelope.next_free = free_messages_;
+  envelope.to.value = static_cast<std::int32_t>(free_messages_);
   free_messages_ = slot;
 }
 
