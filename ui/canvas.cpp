@@ -24,6 +24,7 @@ void Canvas::frame(Model& model, const Rect& rect) {
     settle(model, rect);
     measure(model);
     act(model, rect);
+    measure(model);  // a gesture may have changed what is on its way
     taken_.clear();
     draw_islands(model);
     draw_links(model);
@@ -205,7 +206,10 @@ void Canvas::act(Model& model, const Rect& rect) {
     menu_node_ = at.node;
     menu_link_ = at.link;
     menu_message_ = at.message >= 0 ? model.moment.messages[static_cast<std::size_t>(at.message)].id : 0;
-    if (at.message >= 0) ImGui::OpenPopup("message menu");
+    if (at.message >= 0) {
+      model.play(false);
+      ImGui::OpenPopup("message menu");
+    }
     else if (at.node != nobody) ImGui::OpenPopup("node menu");
     else if (at.link >= 0) ImGui::OpenPopup("link menu");
   }
@@ -218,6 +222,7 @@ void Canvas::press(Model& model, const Hit& at) {
     if (index >= model.moment.messages.size()) return;
     model.selected_message = model.moment.messages[index].id;
     menu_message_ = model.selected_message;
+    model.play(false);  // it must not arrive while the reader chooses
     ImGui::OpenPopup("message menu");
     return;
   }

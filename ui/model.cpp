@@ -166,7 +166,7 @@ void Model::note_effects(std::uint64_t from_step) {
 }
 
 void Model::play(bool on) {
-  if (!open()) return;
+  if (!open() || on == playing) return;
   hints.space = true;
   if (on && session().next_due_us() == never_us) {
     say_toast(std::string(t().run_over));

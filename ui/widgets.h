@@ -27,9 +27,9 @@ struct Controls {
 
 struct ButtonLook {
   Icon icon = Icon::none;
-  std::string_view label;
-  std::string_view key;      // shown after the label, faintly
-  std::string_view tip;      // what stands after a line feed is the key
+  std::string_view label = {};
+  std::string_view key = {}; // shown after the label, faintly
+  std::string_view tip = {}; // what stands after a line feed is the key
   bool loud = false;         // the one filled button
   bool plain = false;        // no surface until hovered
   bool on = false;           // a chosen tab or tool

@@ -1,0 +1,276 @@
+#include "ui/app.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/mirror.h"
+#include "ui/model.h"
+#include "ui/panels.h"
+#include "ui/strings.h"
+
+namespace netsplit::ui {
+namespace {
+
+constexpr std::string_view first_scenario = "lock-gc-pause";
+// How long after the last touch frames go on: tooltips appear late, ImGui settles.
+constexpr double settle_s = 0.7;
+
+Places arrange(const Model& model, float width, float height) {
+  Places at;
+  const float css = width / scale();
+  at.form = css >= 1100 ? Form::wide : css >= 700 ? Form::medium : Form::narrow;
+  if (at.form == Form::narrow) {
+    const float top = px(56);
+    const float row = px(56);
+    const float tabs = px(46);
+    const float sheet = std::round(std::clamp(height * 0.33f, px(160), px(360)));
+    at.top = {0, 0, width, top};
+    at.canvas = {0, top, width, std::max(px(120), height - top - row - tabs - sheet)};
+    at.time = {0, at.canvas.bottom() + row + tabs, width, height - at.canvas.bottom() - row - tabs};
+    return at;
+  }
+  const float top = px(48);
+  const float left = std::round(px(at.form == Form::wide ? 268 : 232) * model.left_share);
+  const float right = at.form == Form::wide ? std::round(px(336) * model.right_share) : 0;
+  const float usual = std::clamp(height * 0.345f, px(190), px(310));
+  const float time = std::round(std::clamp(usual * model.time_share, 0.f, height - top - px(160)));
+  at.top = {0, 0, width, top};
+  at.left = {0, top, left, height - top};
+  at.canvas = {left, top, width - left - right, height - top - time};
+  at.time = {left, height - time, width - left - right, time};
+  at.right = {width - right, top, right, height - top};
+  return at;
+}
+
+// A border that can be dragged, and double-clicked shut.
+void splitter(Model& model, const char* name, const Rect& grip, bool upright, float& share, float usual, float sign) {
+  begin_region(name, grip, IM_COL32(0, 0, 0, 0), false);
+  ImGui::SetCursorScreenPos(grip.min());
+  ImGui::InvisibleButton("##grip", {std::max(1.f, grip.w), std::max(1.f, grip.h)});
+  model.controls.add(name, grip);
+  const bool active = ImGui::IsItemActive();
+  if (ImGui::IsItemHovered() || active) {
+    ImGui::SetMouseCursor(upright ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
+    const Rect line = upright ? Rect{grip.x + grip.w / 2 - px(1), grip.y, px(2), grip.h}
+                              : Rect{grip.x, grip.y + grip.h / 2 - px(1), grip.w, px(2)};
+    draw::fill(ImGui::GetWindowDrawList(), line, palette().sky);
+  }
+  if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
+    share = share > 0.1f ? 0.f : 1.f;
+  } else if (active && ImGui::IsMouseDragging(ImGuiMouseButton_Left, px(2))) {
+    const ImVec2 by = ImGui::GetIO().MouseDelta;
+    share = std::clamp(share + sign * (upright ? by.x : by.y) / usual, 0.f, 1.7f);
+    if (share < 0.25f && sign * (upright ? by.x : by.y) < 0) share = 0;
+  }
+  end_region();
+}
+
+void border(const Rect& rect, bool left_edge) {
+  const float x = left_edge ? rect.x + px(0.5f) : rect.right() - px(0.5f);
+  draw::line(ImGui::GetWindowDrawList(), {x, rect.y}, {x, rect.bottom()}, palette().line, px(1));
+}
+
+// A scrolling column inside `rect`.
+template <class Fill>
+void side_column(const char* name, const Rect& rect, float margin_css, ImU32 background, Fill fill) {
+  begin_region(name, rect, background, true);
+  const float top = rect.y + px(14) - ImGui::GetScrollY();
+  Column column(rect.x + px(margin_css), top, rect.w - 2 * px(margin_css));
+  fill(column);
+  ImGui::SetCursorScreenPos({rect.x, column.y() + px(6)});
+  ImGui::Dummy({1, 1});
+}
+
+void run_panels(Model& model, Column& column) {
+  properties_panel(model, column);
+  inspector_panel(model, column);
+  clients_panel(model, column);
+  parameters_panel(model, column);
+  price_panel(model, column);
+}
+
+void keys(Model& model) {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.WantTextInput || io.KeyCtrl || io.KeyAlt || io.KeySuper) return;
+  const auto pressed = [&](ImGuiKey key, bool repeat = false) {
+    const bool hit = ImGui::IsKeyPressed(key, repeat);
+    if (hit) model.touched_s = model.now_s;
+    return hit;
+  };
+  if (pressed(ImGuiKey_Space)) model.command("toggle_play", {});
+  if (pressed(ImGuiKey_RightArrow, true)) model.command("step", {});
+  if (pressed(ImGuiKey_LeftArrow, true)) model.command("step_back", {});
+  if (pressed(ImGuiKey_Home)) model.command("home", {});
+  if (pressed(ImGuiKey_End)) model.command("end", {});
+  if (pressed(ImGuiKey_UpArrow, true)) model.set_speed(model.speed * 1.25);
+  if (pressed(ImGuiKey_DownArrow, true)) model.set_speed(model.speed / 1.25);
+  if (pressed(ImGuiKey_V)) model.tool = Tool::select;
+  if (pressed(ImGuiKey_C)) model.tool = Tool::cut;
+  if (pressed(ImGuiKey_P)) model.tool = Tool::pause;
+  if (pressed(ImGuiKey_X)) model.tool = Tool::crash;
+  if (pressed(ImGuiKey_Escape)) {
+    if (model.drawer_open) model.drawer_open = false;
+    else if (model.selected_event != no_event) model.selected_event = no_event;
+    else model.selected_node = nobody;
+  }
+}
+
+void narrow_frame(Model& model, Panels& panels, float width, float height) {
+  const Places& at = model.places;
+  panels.canvas.frame(model, at.canvas);
+  panels.canvas.overlay(model, at.canvas);
+  const Rect row{0, at.canvas.bottom(), width, px(56)};
+  play_row(model, panels.transport, row);
+
+  const Rect tabs{0, row.bottom(), width, px(46)};
+  begin_region("tabs", tabs, palette().panel, false);
+  constexpr std::array<std::string_view, 3> names{"tab.time", "tab.lesson", "tab.inspect"};
+  const std::array<std::string_view, 3> labels{t().time_tab, t().network_tab, t().run_tab};
+  const float w = (width - px(24)) / 3;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const bool on = model.sheet == static_cast<Sheet>(i);
+    const Rect r{px(12) + w * static_cast<float>(i), tabs.y, w, px(44)};
+    if (button(model.controls, names[i], r, {.label = labels[i], .plain = true, .on = on})) {
+      model.sheet = static_cast<Sheet>(i);
+    }
+    if (on) draw::fill(ImGui::GetWindowDrawList(), {r.x + px(12), r.bottom() - px(2), r.w - px(24), px(2)}, palette().sky);
+  }
+  end_region();
+
+  const Rect sheet{0, tabs.bottom(), width, height - tabs.bottom()};
+  if (model.sheet == Sheet::time) {
+    panels.space_time.frame(model, sheet);
+  } else if (model.sheet == Sheet::lesson) {
+    side_column("sheet lesson", sheet, 16, palette().panel, [&](Column& column) {
+      lesson_panel(model, panels.lesson, column);
+      library_panel(model, panels.library, column);
+    });
+    end_region();
+  } else {
+    side_column("sheet inspect", sheet, 16, palette().panel, [&](Column& column) { run_panels(model, column); });
+    end_region();
+  }
+}
+
+void wide_frame(Model& model, Panels& panels, float width) {
+  const Places at = model.places;
+  if (at.left.w > px(40)) {
+    side_column("left", at.left, 14, palette().panel, [&](Column& column) {
+      library_panel(model, panels.library, column);
+      lesson_panel(model, panels.lesson, column);
+    });
+    border(at.left, false);
+    end_region();
+  }
+  panels.canvas.frame(model, at.canvas);
+  if (at.time.h > px(40)) panels.space_time.frame(model, at.time);
+  panels.canvas.overlay(model, at.canvas);
+  if (at.right.w > px(40)) {
+    side_column("right", at.right, 14, palette().panel, [&](Column& column) { run_panels(model, column); });
+    border(at.right, true);
+    end_region();
+  } else if (at.form == Form::medium && model.drawer_open) {
+    const float w = std::min(px(336), width - px(80));
+    const Rect drawer{width - w, at.top.bottom(), w, at.canvas.h + at.time.h};
+    ImGui::SetNextWindowFocus();
+    side_column("drawer", drawer, 14, palette().panel, [&](Column& column) { run_panels(model, column); });
+    border(drawer, true);
+    end_region();
+  }
+  const float grip = px(7);
+  const float usual_time = std::clamp((at.canvas.h + at.time.h) * 0.345f, px(190), px(310));
+  splitter(model, "split left", {at.left.right() - grip / 2, at.top.bottom(), grip, at.left.h}, true, model.left_share,
+           px(268), 1);
+  splitter(model, "split time", {at.canvas.x, at.time.y - grip / 2, at.canvas.w, grip}, false, model.time_share,
+           usual_time, -1);
+  if (at.form == Form::wide) {
+    splitter(model, "split right", {at.right.x - grip / 2, at.top.bottom(), grip, at.right.h}, true,
+             model.right_share, px(336), -1);
+  }
+}
+
+}  // namespace
+
+App::App(Host host) : model_(std::make_unique<Model>()), panels_(std::make_unique<Panels>()) {
+  model_->host = std::move(host);
+  // Nothing blinks; ImGui's own ways of remembering things are not wanted.
+  ImGuiIO& io = ImGui::GetIO();
+  io.ConfigInputTextCursorBlink = false;
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+  apply_theme(model_->host.prefers_light ? Theme::light : Theme::dark);
+  if (model_->open_scenario(first_scenario)) {
+    model_->hints.shown = true;
+  } else if (!library().empty()) {
+    (void)model_->open_scenario(library().front().id);
+  }
+  model_->link_due_s = 1e18;
+  model_->touched_s = 0;
+}
+
+App::~App() = default;
+
+Status App::open_scenario(std::string_view id) {
+  const Status done = model_->open_scenario(id);
+  if (!done) model_->say_toast(done.error(), Tone::bad);
+  model_->touched_s = model_->now_s;
+  return done;
+}
+
+Status App::open_link(std::string_view link) {
+  const Status done = model_->open_link(link);
+  if (!done) model_->say_toast(done.error(), Tone::bad);
+  model_->touched_s = model_->now_s;
+  return done;
+}
+
+Status App::open_file(std::string_view text, std::string_view name) {
+  const Status done = model_->open_file(text, name);
+  if (!done) model_->say_toast(done.error(), Tone::bad);
+  model_->touched_s = model_->now_s;
+  return done;
+}
+
+void App::frame(double dt_seconds) {
+  Model& model = *model_;
+  const ImGuiIO& io = ImGui::GetIO();
+  model.controls.list.clear();
+  if (io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || io.MouseWheel != 0 || ImGui::IsAnyMouseDown() ||
+      ImGui::IsMouseReleased(0) || ImGui::IsMouseReleased(1)) {
+    model.touched_s = model.now_s;
+  }
+  // A host that slept hands over a long time; effects must not be over before they are seen.
+  model.advance(std::clamp(dt_seconds, 0.0, 0.25));
+  keys(model);
+  const float width = io.DisplaySize.x;
+  const float height = io.DisplaySize.y;
+  if (width < px(200) || height < px(200)) return;
+  model.places = arrange(model, width, height);
+  top_bar(model, panels_->transport, model.places.top);
+  if (model.places.form == Form::narrow) {
+    narrow_frame(model, *panels_, width, height);
+  } else {
+    wide_frame(model, *panels_, width);
+  }
+  toast_bubble(model, {model.places.canvas.x, 0, model.places.canvas.w, height});
+}
+
+bool App::animating() const {
+  const Model& model = *model_;
+  if (model.playing || !model.effects.empty()) return true;
+  if (panels_->canvas.moving() || panels_->space_time.moving()) return true;
+  if (model.now_s - model.touched_s < settle_s || model.link_due_s < 1e17) return true;
+  if (!model.toast.text.empty() && model.now_s - model.toast.born_s <= toast_life_s) return true;
+  return std::any_of(model.moment.nodes.begin(), model.moment.nodes.end(),
+                     [&](const NodeShown& node) { return model.now_s - node.changed_s < 0.35; });
+}
+
+std::string App::mirror() const { return mirror_of(*model_); }
+
+Result<std::string> App::share_link() { return model_->share_link(); }
+
+void App::command(std::string_view name, std::string_view argument) { model_->command(name, argument); }
+
+bool App::light() const { return theme() == Theme::light; }
+
+}  // namespace netsplit::ui

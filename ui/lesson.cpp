@@ -1,0 +1,152 @@
+// The lesson: short steps tied to moments of the run, and questions to guess at before looking.
+#include <algorithm>
+
+#include "ui/panels.h"
+#include "ui/strings.h"
+
+namespace netsplit::ui {
+namespace {
+
+// What the inspector would show for `field` of `node`; empty when there is no such field.
+std::string field_text(const Session& session, std::string_view node, std::string_view field) {
+  const NodeId id = session.find_node(node);
+  if (id == nobody) return {};
+  const NodeView view = session.node(id);
+  const Row* row = &view.state;
+  while (!field.empty() && row != nullptr) {
+    const std::string_view head = field.substr(0, field.find('.'));
+    field.remove_prefix(std::min(head.size() + 1, field.size()));
+    const auto at = std::find_if(row->children.begin(), row->children.end(),
+                                 [&](const Row& child) { return child.name == head; });
+    row = at == row->children.end() ? nullptr : &*at;
+  }
+  return row == nullptr ? std::string() : row->children.empty() ? row->text : brief(*row);
+}
+
+std::string bare(std::string_view text) {
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
+  return std::string(text);
+}
+
+void question(Model& model, LessonState& state, Column& column, const LessonStep& step, std::size_t index) {
+  const Palette& p = palette();
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const float indent = px(30);
+  column.skip(2);
+  draw::paragraph(list, column.x() + indent, column.y(), column.width() - indent, Type::strong, p.text, step.question);
+  column.advance(draw::paragraph(nullptr, 0, 0, column.width() - indent, Type::strong, p.text, step.question));
+  column.skip(6);
+  const auto picked = state.picked.find(index);
+  const bool revealed = picked != state.picked.end() && model.timeline->cursor_us() >= step.reveal_at_us;
+  const std::string truth =
+      revealed ? bare(field_text(model.session(), step.reveal_node, step.reveal_field)) : std::string();
+  for (std::size_t i = 0; i < step.answers.size(); ++i) {
+    Rect r = column.take(px(model.places.form == Form::narrow ? 44 : 30));
+    r.x += indent;
+    r.w -= indent;
+    const bool mine = picked != state.picked.end() && picked->second == i;
+    const bool right = revealed && bare(step.answers[i]) == truth;
+    ButtonLook look{.label = step.answers[i], .left = true};
+    if (revealed && right) look.icon = Icon::check;
+    if (revealed && mine && !right) look.icon = Icon::cross;
+    const std::string name = "answer." + std::to_string(index) + "." + std::to_string(i);
+    if (button(model.controls, name, r, look) && picked == state.picked.end()) state.picked[index] = i;
+    if (mine || (revealed && right)) {
+      draw::frame(list, r, !revealed ? p.sky : right ? p.green : p.vermilion, px(7), px(1.5f));
+    }
+    column.skip(6);
+  }
+  if (picked == state.picked.end()) return;
+  std::string line = say(t().answer_later, {clock_text(step.reveal_at_us)});
+  ImU32 ink = p.muted;
+  if (revealed && !truth.empty()) {
+    const bool right = picked->second < step.answers.size() && bare(step.answers[picked->second]) == truth;
+    line = say(right ? t().answer_right : t().answer_wrong, {truth});
+    ink = right ? p.green : p.orange;
+  }
+  draw::text(list, column.x() + indent, column.y() + px(13), Type::caption, ink, line);
+  column.skip(22);
+}
+
+}  // namespace
+
+void lesson_panel(Model& model, LessonState& state, Column& column) {
+  if (!model.open()) return;
+  const Palette& p = palette();
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const Scenario& scenario = model.scenario;
+  if (state.scenario != scenario.id) state = {scenario.id, {}};
+  column.heading(t().lesson);
+  if (!scenario.summary.empty()) {
+    column.paragraph(Type::body, mix(p.muted, p.text, 0.6f), scenario.summary);
+    column.skip(10);
+  }
+  const Time now_us = model.timeline->cursor_us();
+  std::size_t current = 0;
+  for (std::size_t i = 0; i < scenario.lesson.size(); ++i) {
+    if (scenario.lesson[i].at_us <= now_us) current = i;
+  }
+  for (std::size_t i = 0; i < scenario.lesson.size(); ++i) {
+    const LessonStep& step = scenario.lesson[i];
+    const bool now = i == current;
+    const bool done = i < current;
+    const float indent = px(30);
+    const float width = column.width() - indent;
+    const ImU32 title_ink = now || done ? p.text : p.muted;
+    float height = draw::paragraph(nullptr, 0, 0, width, Type::strong, 0, step.title);
+    // Only the present step is told in full; the others are its table of contents.
+    const bool told = now || scenario.lesson.size() <= 2;
+    if (told) height += draw::paragraph(nullptr, 0, 0, width, Type::body, 0, step.text);
+    height = std::max(height, px(22));
+    const Rect area{column.x() - px(6), column.y() - px(3), column.width() + px(12), height + px(8)};
+    const Touch touch = touch_area(model.controls, "lesson." + std::to_string(i), area);
+    if (touch.hovered && !now) draw::fill(list, area, with_alpha(p.hover, 0.5f), px(6));
+    if (touch.pressed) {
+      model.playing = false;
+      model.seek_time(step.at_us);
+    }
+    const ImVec2 c{column.x() + px(10), column.y() + px(10)};
+    if (done) {
+      list->AddCircleFilled(c, px(10), p.green);
+      draw_icon(list, Icon::check, c, px(12), theme() == Theme::dark ? p.on_fill : p.panel);
+    } else {
+      list->AddCircleFilled(c, px(10), now ? p.fill : p.raised);
+      if (!now) list->AddCircle(c, px(10), p.line, 0, px(1));
+      draw::text_in(list, {c.x - px(10), c.y - px(10), px(20), px(20)}, Type::caption_strong,
+                    now ? p.on_fill : p.muted, std::to_string(i + 1), draw::Align::center);
+    }
+    float y = column.y();
+    y += draw::paragraph(list, column.x() + indent, y, width, Type::strong, title_ink, step.title);
+    if (told) draw::paragraph(list, column.x() + indent, y, width, Type::body, mix(p.muted, p.text, 0.6f), step.text);
+    column.advance(height);
+    column.skip(10);
+    if (now && !step.question.empty()) question(model, state, column, step, i);
+  }
+  if (!scenario.stagings.empty()) {
+    column.skip(6);
+    column.heading(t().moments);
+    for (std::size_t i = 0; i < scenario.stagings.size(); ++i) {
+      const Staging& staging = scenario.stagings[i];
+      const Rect r = column.take(px(model.places.form == Form::narrow ? 44 : 30));
+      if (button(model.controls, "staging." + std::to_string(i), r,
+                 {.icon = Icon::play, .label = staging.title, .left = true, .type = Type::caption})) {
+        model.playing = false;
+        model.seek_time(staging.at_us);
+      }
+      column.skip(6);
+    }
+  }
+  const Scenario* next = scenario.next.empty() ? nullptr : find_scenario(scenario.next);
+  if (next != nullptr) {
+    column.skip(8);
+    const Rect r = column.take(px(model.places.form == Form::narrow ? 44 : 32));
+    const std::string label = std::string(t().next_experiment) + ": " + next->title;
+    if (button(model.controls, "next", r, {.label = label, .left = true, .type = Type::caption})) {
+      const Status opened = model.open_scenario(next->id);
+      if (!opened) model.say_toast(opened.error(), Tone::bad);
+    }
+  }
+  column.skip(10);
+}
+
+}  // namespace netsplit::ui

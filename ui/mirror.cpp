@@ -1,0 +1,198 @@
+#include "ui/mirror.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace netsplit::ui {
+namespace {
+
+// Just enough of a JSON writer: the library the core uses for reading is no part of the window.
+class Writer {
+ public:
+  Writer& open(char bracket) {
+    separate();
+    out_ += bracket;
+    fresh_ = true;
+    return *this;
+  }
+  Writer& close(char bracket) {
+    out_ += bracket;
+    fresh_ = false;
+    return *this;
+  }
+  Writer& key(std::string_view name) {
+    text(name);
+    out_ += ':';
+    fresh_ = true;
+    return *this;
+  }
+  Writer& text(std::string_view value) {
+    separate();
+    out_ += '"';
+    for (const char c : value) {
+      if (c == '"' || c == '\\') {
+        out_ += '\\';
+        out_ += c;
+      } else if (static_cast<unsigned char>(c) < 0x20) {
+        char escaped[8];
+        std::snprintf(escaped, sizeof escaped, "\\u%04x", static_cast<unsigned char>(c));
+        out_ += escaped;
+      } else {
+        out_ += c;
+      }
+    }
+    out_ += '"';
+    return *this;
+  }
+  Writer& number(std::int64_t value) {
+    separate();
+    out_ += std::to_string(value);
+    return *this;
+  }
+  Writer& flag(bool value) {
+    separate();
+    out_ += value ? "true" : "false";
+    return *this;
+  }
+  // CSS pixels, to a tenth.
+  Writer& pixels(float value) {
+    separate();
+    char digits[32];
+    std::snprintf(digits, sizeof digits, "%.1f", static_cast<double>(value / scale()));
+    out_ += digits;
+    return *this;
+  }
+  Writer& at(ImVec2 point) { return key("x").pixels(point.x).key("y").pixels(point.y); }
+  std::string take() { return std::move(out_); }
+
+ private:
+  void separate() {
+    if (!fresh_) out_ += ',';
+    fresh_ = false;
+  }
+  std::string out_;
+  bool fresh_ = true;
+};
+
+std::string_view condition_word(Condition condition) {
+  constexpr std::array<std::string_view, 4> words{"up", "paused", "down", "absent"};
+  return words[static_cast<std::size_t>(condition)];
+}
+
+constexpr std::size_t listed_max = 200;
+constexpr EventIndex events_listed = 30;
+
+void write_properties(Writer& out, const Model& model) {
+  constexpr std::array<std::string_view, 4> kinds{"always", "finally", "sometimes", "budget"};
+  constexpr std::array<std::string_view, 3> standings{"open", "holds", "violated"};
+  const auto& ahead = model.timeline->head().properties();
+  const auto& here = model.session().properties();
+  out.key("properties").open('[');
+  for (std::size_t i = 0; i < here.size(); ++i) {
+    const PropertyState& state = here[i];
+    out.open('{').key("name").text(state.name).key("sentence").text(state.sentence);
+    out.key("kind").text(kinds[static_cast<std::size_t>(state.kind)]);
+    out.key("standing").text(standings[static_cast<std::size_t>(state.standing)]);
+    out.key("why").text(state.witness.why);
+    if (state.first_event != no_event) out.key("event").number(state.first_event).key("at_us").number(state.first_us);
+    out.key("ahead").text(standings[static_cast<std::size_t>(i < ahead.size() ? ahead[i].standing : state.standing)]);
+    out.close('}');
+  }
+  out.close(']');
+}
+
+void write_network(Writer& out, const Model& model) {
+  const Moment& moment = model.moment;
+  const Session& session = model.session();
+  out.key("nodes").open('[');
+  for (std::size_t i = 0; i < std::min({moment.nodes.size(), model.node_at.size(), listed_max}); ++i) {
+    const NodeShown& node = moment.nodes[i];
+    const NodeId id{static_cast<std::int32_t>(i)};
+    out.open('{').key("name").text(node.name.empty() ? session.node_name(id) : node.name);
+    out.key("role").text(session.protocol().roles[static_cast<std::size_t>(session.node_role(id))].name);
+    out.key("condition").text(condition_word(node.condition)).key("caption").text(node.caption);
+    out.key("selected").flag(model.selected_node == id).at(model.node_at[i]).close('}');
+  }
+  out.close(']').key("links").open('[');
+  for (std::size_t i = 0; i < std::min(moment.links.size(), listed_max); ++i) {
+    const LinkShown& link = moment.links[i];
+    const auto a = static_cast<std::size_t>(link.a.value);
+    const auto b = static_cast<std::size_t>(link.b.value);
+    if (std::max(a, b) >= model.node_at.size()) continue;
+    out.open('{').key("from").text(session.node_name(link.a)).key("to").text(session.node_name(link.b));
+    out.key("state").text(link.cut_ab && link.cut_ba ? "cut" : link.cut_ab || link.cut_ba ? "one_way" : "open");
+    out.at(lerp(model.node_at[a], model.node_at[b], 0.5f)).close('}');
+  }
+  out.close(']').key("messages").open('[');
+  constexpr std::array<std::string_view, 3> statuses{"in_flight", "held", "waiting"};
+  for (std::size_t i = 0; i < std::min({moment.messages.size(), model.message_at.size(), listed_max}); ++i) {
+    const MessageView& message = moment.messages[i];
+    out.open('{').key("id").number(static_cast<std::int64_t>(message.id));
+    out.key("label").text(i < moment.labels.size() ? moment.labels[i] : session.protocol().messages[message.kind].name);
+    out.key("from").text(session.node_name(message.from)).key("to").text(session.node_name(message.to));
+    out.key("status").text(statuses[static_cast<std::size_t>(message.status)]).at(model.message_at[i].at).close('}');
+  }
+  out.close(']');
+}
+
+void write_time(Writer& out, const Model& model) {
+  const Timeline& timeline = *model.timeline;
+  out.key("time_us").number(timeline.cursor_us()).key("time").text(clock_text(timeline.cursor_us()));
+  out.key("until_us").number(model.session().setup().until_us);
+  out.key("step").number(static_cast<std::int64_t>(timeline.cursor_step()));
+  out.key("steps_known").number(static_cast<std::int64_t>(timeline.head().steps()));
+  out.key("seed").number(static_cast<std::int64_t>(model.session().setup().seed));
+  out.key("branch").number(timeline.branch()).key("branches").open('[');
+  for (const BranchInfo& info : timeline.branches()) {
+    out.open('{').key("id").number(info.id).key("parent").number(info.parent).key("name").text(info.name);
+    out.key("fork_us").number(info.fork_us).close('}');
+  }
+  out.close(']').key("events").open('[');
+  const Trace& trace = timeline.trace();
+  const EventIndex last = trace.first_after_step(timeline.cursor_step());
+  for (EventIndex i = std::max(trace.first(), last - events_listed); i < last; ++i) {
+    out.open('{').key("index").number(i).key("at_us").number(trace[i].at_us);
+    out.key("text").text(sentence_of(model.session(), trace[i])).close('}');
+  }
+  out.close(']').key("parameters").open('[');
+  const auto& infos = model.session().protocol().parameters;
+  for (std::size_t i = 0; i < infos.size(); ++i) {
+    const std::int64_t value = model.session().parameter(static_cast<std::int64_t>(i));
+    out.open('{').key("name").text(infos[i].name).key("value").text(format_parameter(infos[i], value));
+    out.key("sentence").text(infos[i].sentence).close('}');
+  }
+  out.close(']');
+}
+
+}  // namespace
+
+std::string mirror_of(const Model& model) {
+  Writer out;
+  out.open('{').key("open").flag(model.open());
+  out.key("playing").flag(model.playing).key("speed_ppm").number(std::llround(model.speed * 1e6));
+  out.key("tool").text(tool_names[static_cast<std::size_t>(model.tool)]);
+  out.key("theme").text(theme() == Theme::dark ? "dark" : "light");
+  constexpr std::array<std::string_view, 3> forms{"wide", "medium", "narrow"};
+  out.key("form").text(forms[static_cast<std::size_t>(model.places.form)]);
+  constexpr std::array<std::string_view, 3> tones{"plain", "good", "bad"};
+  const bool toasting = model.now_s - model.toast.born_s <= toast_life_s;
+  out.key("toast").text(toasting ? model.toast.text : "");
+  out.key("toast_tone").text(tones[static_cast<std::size_t>(model.toast.tone)]);
+  out.key("link").text(model.last_link);
+  if (model.open()) {
+    out.key("scenario").open('{').key("id").text(model.scenario.id).key("title").text(model.scenario.title);
+    out.key("chapter").text(model.scenario.chapter).key("summary").text(model.scenario.summary).close('}');
+    write_time(out, model);
+    write_properties(out, model);
+    write_network(out, model);
+  }
+  out.key("controls").open('[');
+  for (const Control& control : model.controls.list) {
+    out.open('{').key("name").text(control.name).at(control.rect.min());
+    out.key("w").pixels(control.rect.w).key("h").pixels(control.rect.h).key("enabled").flag(control.enabled).close('}');
+  }
+  return out.close(']').close('}').take();
+}
+
+}  // namespace netsplit::ui

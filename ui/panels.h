@@ -1,0 +1,51 @@
+// The panels round the network. Each is drawn into a column of its region.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "ui/canvas.h"
+#include "ui/model.h"
+#include "ui/space_time.h"
+
+namespace netsplit::ui {
+
+// What a reader has guessed at a question of the lesson, by step.
+struct LessonState {
+  std::string scenario;
+  std::map<std::size_t, std::size_t> picked;
+};
+
+struct LibraryState {
+  std::set<std::string> toggled;  // chapters opened or shut by hand
+};
+
+struct TransportState {
+  char seed[24] = "";
+  bool editing_seed = false;
+  float speed_grab = 0;
+};
+
+struct Panels {
+  Canvas canvas;
+  SpaceTime space_time;
+  LessonState lesson;
+  LibraryState library;
+  TransportState transport;
+};
+
+void top_bar(Model& model, TransportState& state, const Rect& rect);
+// The row of play buttons a phone has under the network.
+void play_row(Model& model, TransportState& state, const Rect& rect);
+
+void library_panel(Model& model, LibraryState& state, Column& column);
+void lesson_panel(Model& model, LessonState& state, Column& column);
+void properties_panel(Model& model, Column& column);
+void inspector_panel(Model& model, Column& column);
+void clients_panel(Model& model, Column& column);
+void parameters_panel(Model& model, Column& column);
+void price_panel(Model& model, Column& column);
+void toast_bubble(Model& model, const Rect& whole);
+
+}  // namespace netsplit::ui
