@@ -36,9 +36,11 @@ constexpr std::string_view identifier_before(std::string_view text, std::size_t 
 
 template <auto value>
 constexpr std::string_view enumerator_name() {
-  // g++ ends with "... value = lock::State::held]" or, for no enumerator, "... value = (lock::State)9]".
+  // g++: "... [with auto value = lock::State::held; std::string_view = ...]", clang: "... [value =
+  // lock::State::held]"; "(lock::State)9" for a number that is no enumerator.
   constexpr std::string_view signature = signature_of_value<value>();
-  constexpr std::size_t end = signature.rfind(']');
+  constexpr std::size_t begin = signature.find("value = ");
+  constexpr std::size_t end = std::min(signature.find(';', begin), signature.find(']', begin));
   constexpr std::string_view name = identifier_before(signature, end);
   if constexpr (name.empty() || (name[0] >= '0' && name[0] <= '9')) return {};
   return name;
