@@ -19,7 +19,8 @@ class AppendLog {
 
   // Requires: first() <= index < size().
   const T& operator[](std::int64_t index) const {
-    return (*chunks_[static_cast<std::size_t>(index / chunk_size)])[static_cast<std::size_t>(index % chunk_size)];
+    return (*chunks_[static_cast<std::size_t>(index / chunk_size)])[static_cast<std::size_t>(
+        index % chunk_size)];
   }
   const T& back() const { return (*this)[size_ - 1]; }
 

@@ -51,7 +51,7 @@ constexpr void encode(Sink& sink, const T& value) {
       encode(sink, element);
     }
   } else if constexpr (detail::is_variant<T>::value) {
-    if constexpr (std::variant_size_v<T> > 1) sink.integer(value.index());
+    if constexpr (std::variant_size_v < T >> 1) sink.integer(value.index());
     std::visit([&](const auto& alternative) { encode(sink, alternative); }, value);
   } else if constexpr (Described<T>) {
     for_each_field(value, [&](std::string_view, const auto& member) { encode(sink, member); });
@@ -160,7 +160,8 @@ bool decode(ByteReader& reader, T& value) {
     return std::visit([&](auto& alternative) { return decode(reader, alternative); }, value);
   } else {
     bool ok = true;
-    for_each_field(value, [&](std::string_view, auto& member) { ok = ok && decode(reader, member); });
+    for_each_field(value,
+                   [&](std::string_view, auto& member) { ok = ok && decode(reader, member); });
     return ok;
   }
 }

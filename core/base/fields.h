@@ -1,7 +1,7 @@
-// Fields are described once. `FIELDS(a, b)` at the end of a struct lists its members; from that list
-// come equality, hash, bytes, the inspector's rows and JSON. A member that is not listed, or listed
-// out of number, is a compile error: the struct no longer decomposes into as many names. Floating
-// point and pointers are refused, since their bits are not the same everywhere.
+// Fields are described once. `FIELDS(a, b)` at the end of a struct lists its members; from that
+// list come equality, hash, bytes, the inspector's rows and JSON. A member that is not listed, or
+// listed out of number, is a compile error: the struct no longer decomposes into as many names.
+// Floating point and pointers are refused, since their bits are not the same everywhere.
 //
 // The type of a field is its hint (core/base/ids.h); a name that ends in `_us` is a time.
 // At most 20 fields; `Hidden<T>` keeps a field out of the inspector but not out of the hash.
@@ -22,15 +22,14 @@
 
 #include "core/base/ids.h"
 
-#define FIELDS(...)                                                                       \
-  static constexpr std::string_view field_list() { return #__VA_ARGS__; }                 \
-  constexpr auto field_references() { return std::tie(__VA_ARGS__); }                     \
-  constexpr auto field_references() const { return std::tie(__VA_ARGS__); }               \
-  template <class Same>                                                                   \
-  constexpr bool operator==(const Same& other) const                                      \
-    requires std::is_same_v<Same, std::remove_cvref_t<decltype(*this)>>                   \
-  {                                                                                       \
-    return field_references() == other.field_references();                                \
+#define FIELDS(...)                                                               \
+  static constexpr std::string_view field_list() { return #__VA_ARGS__; }         \
+  constexpr auto field_references() { return std::tie(__VA_ARGS__); }             \
+  constexpr auto field_references() const { return std::tie(__VA_ARGS__); }       \
+  template <class Same>                                                           \
+  constexpr bool operator==(const Same& other)                                    \
+      const requires std::is_same_v<Same, std::remove_cvref_t<decltype(*this)>> { \
+    return field_references() == other.field_references();                        \
   }
 
 #define FIELDS_NONE FIELDS()
@@ -148,7 +147,8 @@ constexpr void for_each_field(T& object, Visit&& visit) {
   detail::require_all_listed<n>(object);
   [&]<std::size_t... i>(std::index_sequence<i...>, [[maybe_unused]] auto references) {
     (visit(names[i], std::get<i>(references)), ...);
-  }(std::make_index_sequence<n>{}, object.field_references());
+  }
+  (std::make_index_sequence<n>{}, object.field_references());
 }
 
 }  // namespace netsplit

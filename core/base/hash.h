@@ -39,7 +39,8 @@ class Hasher {
 // Sixteen lower-case hexadecimal digits.
 inline std::string format_hash(std::uint64_t hash) {
   std::string text(16, '0');
-  for (int i = 15; i >= 0; --i, hash >>= 4) text[static_cast<std::size_t>(i)] = "0123456789abcdef"[hash & 15];
+  for (int i = 15; i >= 0; --i, hash >>= 4)
+    text[static_cast<std::size_t>(i)] = "0123456789abcdef"[hash & 15];
   return text;
 }
 

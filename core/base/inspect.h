@@ -13,14 +13,26 @@
 
 namespace netsplit {
 
-enum class Hint : std::uint8_t { none, number, flag, text, choice, time, node, token, epoch, list, group };
+enum class Hint : std::uint8_t {
+  none,
+  number,
+  flag,
+  text,
+  choice,
+  time,
+  node,
+  token,
+  epoch,
+  list,
+  group
+};
 
 struct Row {
   std::string name;
   Hint hint = Hint::none;
-  std::string text;          // what a person reads; empty for a group
-  std::int64_t number = 0;   // the value behind numbers, flags, times, nodes, tokens and epochs
-  std::vector<Row> children; // of lists and groups
+  std::string text;           // what a person reads; empty for a group
+  std::int64_t number = 0;    // the value behind numbers, flags, times, nodes, tokens and epochs
+  std::vector<Row> children;  // of lists and groups
   friend bool operator==(const Row&, const Row&) = default;
 };
 
@@ -117,9 +129,10 @@ Status assign(T& object, std::string_view path, std::string_view text, NodeNames
   for_each_field(object, [&]<class Member>(std::string_view field, Member& member) {
     if (field != head) return;
     if constexpr (Described<Member>) {
-      status = dot == std::string_view::npos
-                   ? Status(Error{"\"" + std::string(path) + "\" is a group; name one of its fields"})
-                   : assign(member, path.substr(dot + 1), text, names);
+      status =
+          dot == std::string_view::npos
+              ? Status(Error{"\"" + std::string(path) + "\" is a group; name one of its fields"})
+              : assign(member, path.substr(dot + 1), text, names);
     } else {
       status = assign_value(field, member, text, names);
     }
@@ -131,7 +144,8 @@ template <class T>
 Status assign_value(std::string_view field, T& value, std::string_view text, NodeNames names) {
   if constexpr (std::is_same_v<T, bool>) {
     if (text != "true" && text != "false") {
-      return Error{"\"" + std::string(field) + "\" is true or false, not \"" + std::string(text) + "\""};
+      return Error{"\"" + std::string(field) + "\" is true or false, not \"" + std::string(text) +
+                   "\""};
     }
     value = text == "true";
   } else if constexpr (std::is_enum_v<T>) {
@@ -153,7 +167,9 @@ Status assign_value(std::string_view field, T& value, std::string_view text, Nod
       return Done{};
     }
     constexpr std::int64_t low = std::is_signed_v<T> ? -(INT64_MAX >> (64 - 8 * sizeof(T))) : 0;
-    constexpr std::int64_t high = sizeof(T) == 8 ? INT64_MAX : (std::int64_t{1} << (8 * sizeof(T) - (std::is_signed_v<T> ? 1 : 0))) - 1;
+    constexpr std::int64_t high =
+        sizeof(T) == 8 ? INT64_MAX
+                       : (std::int64_t{1} << (8 * sizeof(T) - (std::is_signed_v<T> ? 1 : 0))) - 1;
     const Result<std::int64_t> number = detail::parse_integer(text, low, high);
     if (!number) return Error{"\"" + std::string(field) + "\": " + number.error()};
     value = static_cast<T>(number.value());
@@ -165,8 +181,8 @@ Status assign_value(std::string_view field, T& value, std::string_view text, Nod
       }
     }
     const std::vector<std::string> known(names.begin(), names.end());
-    return Error{"\"" + std::string(field) + "\": there is no node \"" + std::string(text) + "\"; " +
-                 expected_names(text, known)};
+    return Error{"\"" + std::string(field) + "\": there is no node \"" + std::string(text) +
+                 "\"; " + expected_names(text, known)};
   } else if constexpr (std::is_same_v<T, Token> || std::is_same_v<T, Epoch>) {
     return assign_value(field, value.value, text, names);
   } else if constexpr (std::is_same_v<T, std::string>) {

@@ -54,7 +54,8 @@ constexpr auto enumerator_table(std::index_sequence<i...>) {
 }
 
 template <class E>
-inline constexpr auto enumerators = enumerator_table<E>(std::make_index_sequence<enumerators_max>{});
+inline constexpr auto enumerators =
+    enumerator_table<E>(std::make_index_sequence<enumerators_max>{});
 
 }  // namespace detail
 

@@ -55,7 +55,8 @@ std::string format_duration(Time duration_us) {
     return sign + std::to_string(magnitude_us / minutes(1)) + "min";
   }
   if (magnitude_us >= seconds(1)) return sign + decimal(magnitude_us, seconds(1), 6) + "s";
-  if (magnitude_us >= milliseconds(1)) return sign + decimal(magnitude_us, milliseconds(1), 3) + "ms";
+  if (magnitude_us >= milliseconds(1))
+    return sign + decimal(magnitude_us, milliseconds(1), 3) + "ms";
   return sign + std::to_string(magnitude_us) + "us";
 }
 
@@ -75,15 +76,16 @@ std::string format_time_for_people(Time time_us) {
     return sign + std::to_string(magnitude_us / seconds(1)) + "." +
            padded(magnitude_us % seconds(1) / milliseconds(1), 3) + " s";
   }
-  if (magnitude_us >= milliseconds(1)) return sign + decimal(magnitude_us, milliseconds(1), 1) + " ms";
+  if (magnitude_us >= milliseconds(1))
+    return sign + decimal(magnitude_us, milliseconds(1), 1) + " ms";
   return sign + std::to_string(magnitude_us) + " \u00b5s";
 }
 
 std::string format_wall_clock(Time wall_us) {
   constexpr Time day_us = hours(24);
   const Time of_day_us = ((wall_us + hours(10)) % day_us + day_us) % day_us;
-  return padded(of_day_us / hours(1), 2) + ":" + padded(of_day_us % hours(1) / minutes(1), 2) + ":" +
-         padded(of_day_us % minutes(1) / seconds(1), 2) + "." +
+  return padded(of_day_us / hours(1), 2) + ":" + padded(of_day_us % hours(1) / minutes(1), 2) +
+         ":" + padded(of_day_us % minutes(1) / seconds(1), 2) + "." +
          padded(of_day_us % seconds(1) / milliseconds(1), 3);
 }
 

@@ -2,8 +2,8 @@
 // clock and their wall clock.
 //
 // Lamport's rules: count up for each event of your own; put the count on every message; on receipt
-// go beyond the larger of yours and the message's. Then a cause always has the smaller number, but a
-// smaller number need not be a cause. A vector clock keeps one such count for every process, and
+// go beyond the larger of yours and the message's. Then a cause always has the smaller number, but
+// a smaller number need not be a cause. A vector clock keeps one such count for every process, and
 // then the converse holds too: V(a) <= V(b) exactly when a is b or a cause of b; two vectors of
 // which neither is the smaller belong to concurrent events. A wall clock promises neither.
 //
@@ -32,17 +32,21 @@ struct Params {
 
 using Vector = std::vector<std::int64_t>;
 
+// clang-format off
 // Messages.
 struct News { std::int64_t lamport = 0; Vector vector; FIELDS(lamport, vector) };
 using Message = std::variant<News>;
 
 // Timers.
 struct Work { FIELDS_NONE };
+// clang-format on
 using Timer = std::variant<Work>;
 
+// clang-format off
 // A person's requests: do something now, or tell another process now.
 struct DoSomething { FIELDS_NONE };
 struct Tell { NodeId peer; FIELDS(peer) };
+// clang-format on
 using Request = std::variant<DoSomething, Tell>;
 
 using Ctx = Context<Message, Timer, Params>;
@@ -66,11 +70,14 @@ struct Process {
     vector.assign(static_cast<std::size_t>(ctx.node_count()), 0);
     wait(ctx);
   }
-  void wait(Ctx& ctx) { ctx.set_timer(Work{}, ctx.params().pace_us / 2, ctx.params().pace_us * 3 / 2); }
+  void wait(Ctx& ctx) {
+    ctx.set_timer(Work{}, ctx.params().pace_us / 2, ctx.params().pace_us * 3 / 2);
+  }
 
   void on(Ctx& ctx, Work) {
     tick(ctx);
-    const bool tells = ctx.node_count() > 1 && ctx.choose(1'000'000) < static_cast<std::uint64_t>(ctx.params().tell_ppm);
+    const bool tells = ctx.node_count() > 1 &&
+                       ctx.choose(1'000'000) < static_cast<std::uint64_t>(ctx.params().tell_ppm);
     if (tells) {
       const auto others = static_cast<std::uint32_t>(ctx.node_count() - 1);
       const auto step = static_cast<std::int32_t>(1 + ctx.choose(others));
@@ -81,7 +88,8 @@ struct Process {
   void on(Ctx& ctx, const DoSomething&) { tick(ctx); }
   void on(Ctx& ctx, const Tell& request) {
     tick(ctx);
-    if (request.peer.value >= 0 && request.peer != ctx.self()) ctx.send(request.peer, News{lamport, vector});
+    if (request.peer.value >= 0 && request.peer != ctx.self())
+      ctx.send(request.peer, News{lamport, vector});
   }
 
   void on(Ctx& ctx, NodeId, const News& m) {
@@ -130,28 +138,36 @@ struct Protocol {
 
   static std::vector<Parameter<Params>> parameters() {
     return {
-        time_parameter<&Params::pace_us>("pace", milliseconds(1), hours(1),
-                                         "How long a process works between two events, on average."),
-        count_parameter<&Params::events>("events", 1, 200, "How often each process works before it rests."),
-        ppm_parameter<&Params::tell_ppm>("tell_ppm", "How often work ends in a message to another process."),
+        time_parameter<&Params::pace_us>(
+            "pace", milliseconds(1), hours(1),
+            "How long a process works between two events, on average."),
+        count_parameter<&Params::events>("events", 1, 200,
+                                         "How often each process works before it rests."),
+        ppm_parameter<&Params::tell_ppm>("tell_ppm",
+                                         "How often work ends in a message to another process."),
         flag_parameter<&Params::merge_on_receipt>(
-            "merge_on_receipt", "A receiver goes beyond the clock in the message. Off breaks both logical clocks."),
-        time_parameter<&Params::skew_limit_us>("skew_limit", 0, hours(1), "How far two wall clocks may differ."),
+            "merge_on_receipt",
+            "A receiver goes beyond the clock in the message. Off breaks both logical clocks."),
+        time_parameter<&Params::skew_limit_us>("skew_limit", 0, hours(1),
+                                               "How far two wall clocks may differ."),
     };
   }
   static std::vector<Property<Protocol>> properties() {
     return {
-        {"lamport_condition", "A cause has a smaller Lamport number than its effect.", PropertyKind::always,
-         lamport_condition},
-        {"lamport_converse_fails", "A smaller Lamport number does not prove a cause: two concurrent events show it.",
+        {"lamport_condition", "A cause has a smaller Lamport number than its effect.",
+         PropertyKind::always, lamport_condition},
+        {"lamport_converse_fails",
+         "A smaller Lamport number does not prove a cause: two concurrent events show it.",
          PropertyKind::sometimes, lamport_converse_fails},
-        {"vector_exact", "One vector is at most another exactly when its event is a cause of the other.",
+        {"vector_exact",
+         "One vector is at most another exactly when its event is a cause of the other.",
          PropertyKind::always, vector_exact},
-        {"concurrent_seen", "Vector clocks find two events that are concurrent.", PropertyKind::sometimes,
-         concurrent_seen},
-        {"wall_order", "No effect carries an earlier wall-clock time than its cause.", PropertyKind::always,
-         wall_order},
-        {"skew", "At the end no two wall clocks differ by more than the limit.", PropertyKind::budget, skew},
+        {"concurrent_seen", "Vector clocks find two events that are concurrent.",
+         PropertyKind::sometimes, concurrent_seen},
+        {"wall_order", "No effect carries an earlier wall-clock time than its cause.",
+         PropertyKind::always, wall_order},
+        {"skew", "At the end no two wall clocks differ by more than the limit.",
+         PropertyKind::budget, skew},
     };
   }
 };
@@ -170,7 +186,9 @@ inline std::vector<Stamped> stamped_events(const View<Protocol>& view) {
   std::vector<std::size_t> used(static_cast<std::size_t>(view.node_count()));
   for (EventIndex i = view.trace().first(); i < view.trace().size(); ++i) {
     const Event& event = view.trace()[i];
-    if (event.kind != EventKind::timer && event.kind != EventKind::deliver && event.kind != EventKind::request) continue;
+    if (event.kind != EventKind::timer && event.kind != EventKind::deliver &&
+        event.kind != EventKind::request)
+      continue;
     const auto& log = view.as<Process>(event.node)->log.value;
     std::size_t& at = used[static_cast<std::size_t>(event.node.value)];
     if (at < log.size()) all.push_back({i, event.node, &log[at++]});
@@ -183,10 +201,12 @@ template <class Visit>
 Verdict with_newest(const View<Protocol>& view, Verdict otherwise, Visit visit) {
   const std::vector<Stamped> all = stamped_events(view);
   // Only a step that made an event of a process's own has anything new to compare.
-  if (all.empty() || view.trace()[all.back().event].step != view.trace().back().step) return otherwise;
+  if (all.empty() || view.trace()[all.back().event].step != view.trace().back().step)
+    return otherwise;
   const Stamped& newest = all.back();
   for (std::size_t i = 0; i + 1 < all.size(); ++i) {
-    std::optional<Verdict> verdict = visit(all[i], newest, view.trace().happened_before(all[i].event, newest.event));
+    std::optional<Verdict> verdict =
+        visit(all[i], newest, view.trace().happened_before(all[i].event, newest.event));
     if (verdict) {
       verdict->events = {all[i].event, newest.event};
       verdict->nodes = {all[i].node, newest.node};
@@ -205,58 +225,76 @@ inline bool at_most(const Vector& a, const Vector& b) {
 
 inline std::string text_of(const Vector& vector) {
   std::string text;
-  for (const std::int64_t count : vector) text += (text.empty() ? "[" : " ") + std::to_string(count);
+  for (const std::int64_t count : vector)
+    text += (text.empty() ? "[" : " ") + std::to_string(count);
   return text + "]";
 }
 
 inline std::string pair_of(const View<Protocol>& view, const Stamped& a, const Stamped& b) {
-  return "an event of " + view.name(a.node) + " at " + format_time_for_people(view.trace()[a.event].at_us) +
-         " and one of " + view.name(b.node) + " at " + format_time_for_people(view.trace()[b.event].at_us);
+  return "an event of " + view.name(a.node) + " at " +
+         format_time_for_people(view.trace()[a.event].at_us) + " and one of " + view.name(b.node) +
+         " at " + format_time_for_people(view.trace()[b.event].at_us);
 }
 
 inline Verdict lamport_condition(const View<Protocol>& view) {
-  return with_newest(view, holds(), [&](const Stamped& a, const Stamped& b, bool before) -> std::optional<Verdict> {
-    if (!before || a.stamp->lamport < b.stamp->lamport) return std::nullopt;
-    return violated("Cause and effect, " + pair_of(view, a, b) + ", carry the Lamport numbers " +
-                    std::to_string(a.stamp->lamport) + " and " + std::to_string(b.stamp->lamport) + ".");
-  });
+  return with_newest(
+      view, holds(),
+      [&](const Stamped& a, const Stamped& b, bool before) -> std::optional<Verdict> {
+        if (!before || a.stamp->lamport < b.stamp->lamport) return std::nullopt;
+        return violated("Cause and effect, " + pair_of(view, a, b) +
+                        ", carry the Lamport numbers " + std::to_string(a.stamp->lamport) +
+                        " and " + std::to_string(b.stamp->lamport) + ".");
+      });
 }
 
 inline Verdict lamport_converse_fails(const View<Protocol>& view) {
-  return with_newest(view, not_seen(), [&](const Stamped& a, const Stamped& b, bool before) -> std::optional<Verdict> {
-    if (before || a.stamp->lamport >= b.stamp->lamport) return std::nullopt;
-    return seen("The numbers " + std::to_string(a.stamp->lamport) + " and " + std::to_string(b.stamp->lamport) +
-                " suggest an order for " + pair_of(view, a, b) + ", yet neither caused the other.");
-  });
+  return with_newest(
+      view, not_seen(),
+      [&](const Stamped& a, const Stamped& b, bool before) -> std::optional<Verdict> {
+        if (before || a.stamp->lamport >= b.stamp->lamport) return std::nullopt;
+        return seen("The numbers " + std::to_string(a.stamp->lamport) + " and " +
+                    std::to_string(b.stamp->lamport) + " suggest an order for " +
+                    pair_of(view, a, b) + ", yet neither caused the other.");
+      });
 }
 
 inline Verdict vector_exact(const View<Protocol>& view) {
-  return with_newest(view, holds(), [&](const Stamped& a, const Stamped& b, bool before) -> std::optional<Verdict> {
-    if (at_most(a.stamp->vector, b.stamp->vector) == before && !at_most(b.stamp->vector, a.stamp->vector)) {
-      return std::nullopt;
-    }
-    return violated("For " + pair_of(view, a, b) + " the vectors are " + text_of(a.stamp->vector) + " and " +
-                    text_of(b.stamp->vector) + ", but the first " + (before ? "is" : "is not") +
-                    " a cause of the second.");
-  });
+  return with_newest(
+      view, holds(),
+      [&](const Stamped& a, const Stamped& b, bool before) -> std::optional<Verdict> {
+        if (at_most(a.stamp->vector, b.stamp->vector) == before &&
+            !at_most(b.stamp->vector, a.stamp->vector)) {
+          return std::nullopt;
+        }
+        return violated("For " + pair_of(view, a, b) + " the vectors are " +
+                        text_of(a.stamp->vector) + " and " + text_of(b.stamp->vector) +
+                        ", but the first " + (before ? "is" : "is not") +
+                        " a cause of the second.");
+      });
 }
 
 inline Verdict concurrent_seen(const View<Protocol>& view) {
-  return with_newest(view, not_seen(), [&](const Stamped& a, const Stamped& b, bool before) -> std::optional<Verdict> {
-    if (before || at_most(a.stamp->vector, b.stamp->vector) || at_most(b.stamp->vector, a.stamp->vector)) {
-      return std::nullopt;
-    }
-    return seen("The vectors " + text_of(a.stamp->vector) + " and " + text_of(b.stamp->vector) + " of " +
-                pair_of(view, a, b) + " are incomparable.");
-  });
+  return with_newest(
+      view, not_seen(),
+      [&](const Stamped& a, const Stamped& b, bool before) -> std::optional<Verdict> {
+        if (before || at_most(a.stamp->vector, b.stamp->vector) ||
+            at_most(b.stamp->vector, a.stamp->vector)) {
+          return std::nullopt;
+        }
+        return seen("The vectors " + text_of(a.stamp->vector) + " and " + text_of(b.stamp->vector) +
+                    " of " + pair_of(view, a, b) + " are incomparable.");
+      });
 }
 
 inline Verdict wall_order(const View<Protocol>& view) {
-  return with_newest(view, holds(), [&](const Stamped& a, const Stamped& b, bool before) -> std::optional<Verdict> {
-    if (!before || a.stamp->wall_us <= b.stamp->wall_us) return std::nullopt;
-    return violated("Cause and effect, " + pair_of(view, a, b) + ", carry the times " +
-                    format_wall_clock(a.stamp->wall_us) + " and " + format_wall_clock(b.stamp->wall_us) + ".");
-  });
+  return with_newest(
+      view, holds(),
+      [&](const Stamped& a, const Stamped& b, bool before) -> std::optional<Verdict> {
+        if (!before || a.stamp->wall_us <= b.stamp->wall_us) return std::nullopt;
+        return violated("Cause and effect, " + pair_of(view, a, b) + ", carry the times " +
+                        format_wall_clock(a.stamp->wall_us) + " and " +
+                        format_wall_clock(b.stamp->wall_us) + ".");
+      });
 }
 
 inline Verdict skew(const View<Protocol>& view) {

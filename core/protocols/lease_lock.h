@@ -7,8 +7,8 @@
 // storage: each grant carries a fencing token, one higher than the last, and storage refuses a
 // token lower than one it has seen. A conditional write on a version does the same.
 //
-// Source: Kleppmann, "How to do distributed locking" (2016); Gray and Cheriton, "Leases" (SOSP 1989).
-// Simplified: one lock, one cell of storage, requests served in the order they came.
+// Source: Kleppmann, "How to do distributed locking" (2016); Gray and Cheriton, "Leases" (SOSP
+// 1989). Simplified: one lock, one cell of storage, requests served in the order they came.
 #pragma once
 
 #include <algorithm>
@@ -32,6 +32,7 @@ struct Params {
   FIELDS(fencing, lease_us, lease_clock, check_lease, retry_us, give_up_us)
 };
 
+// clang-format off
 // Messages.
 struct Acquire { FIELDS_NONE };
 struct Granted { Token token; Time lease_us = 0; FIELDS(token, lease_us) };
@@ -41,17 +42,22 @@ struct ReadReply { NodeId value; std::int64_t version = 0; FIELDS(value, version
 struct Write { NodeId value; Token token; std::int64_t version = 0; FIELDS(value, token, version) };
 struct Written { FIELDS_NONE };
 struct Rejected { Token highest; FIELDS(highest) };
+// clang-format on
 using Message = std::variant<Acquire, Granted, Release, Read, ReadReply, Write, Written, Rejected>;
 
+// clang-format off
 // Timers.
 struct LeaseOver { static constexpr bool lease = true; FIELDS_NONE };  // at the lock service
 struct ValueReady { FIELDS_NONE };  // the client has computed what it wants to write
 struct AskAgain { FIELDS_NONE };
 struct GiveUp { FIELDS_NONE };      // no answer to a write: it may have happened or not
+// clang-format on
 using Timer = std::variant<LeaseOver, ValueReady, AskAgain, GiveUp>;
 
 // A person's request to a client: take the lock, work for a while, write your name.
+// clang-format off
 struct LockAndWrite { Time work_us = seconds(1); FIELDS(work_us) };
+// clang-format on
 using Request = std::variant<LockAndWrite>;
 
 using Ctx = Context<Message, Timer, Params>;
@@ -104,7 +110,8 @@ struct LockService {
   }
 
   std::string caption(NodeNames names) const {
-    return holder == nobody ? (disk.leased ? "waits for an old lease" : "free") : "held by " + name_of(holder, names);
+    return holder == nobody ? (disk.leased ? "waits for an old lease" : "free")
+                            : "held by " + name_of(holder, names);
   }
   FIELDS(disk, holder, token, lease_until_us, queue)
 };
@@ -120,7 +127,9 @@ struct Storage {
     FIELDS(value, token, highest, version)
   } disk;
 
-  void on(Ctx& ctx, NodeId from, const Read&) { ctx.send(from, ReadReply{disk.value, disk.version}); }
+  void on(Ctx& ctx, NodeId from, const Read&) {
+    ctx.send(from, ReadReply{disk.value, disk.version});
+  }
   void on(Ctx& ctx, NodeId from, const Write& m) {
     const Fencing fencing = ctx.params().fencing;
     const bool stale = (fencing == Fencing::token && m.token < disk.highest) ||
@@ -185,13 +194,16 @@ struct Client {
   void on(Ctx& ctx, ValueReady) {
     // Looking at the clock helps only until the message is sent: what happens to it then is out of
     // the client's hands.
-    if (ctx.params().check_lease && ctx.monotonic() >= lease_until_us) return finish(ctx, Outcome::failed);
+    if (ctx.params().check_lease && ctx.monotonic() >= lease_until_us)
+      return finish(ctx, Outcome::failed);
     state = State::writing;
     ctx.send(ctx.first<Storage>(), Write{ctx.self(), token, version});
   }
   void on(Ctx& ctx, NodeId, const Written&) { finish(ctx, Outcome::ok); }
   void on(Ctx& ctx, NodeId, const Rejected&) { finish(ctx, Outcome::failed); }
-  void on(Ctx& ctx, GiveUp) { finish(ctx, state == State::writing ? Outcome::unknown : Outcome::failed); }
+  void on(Ctx& ctx, GiveUp) {
+    finish(ctx, state == State::writing ? Outcome::unknown : Outcome::failed);
+  }
 
   void finish(Ctx& ctx, Outcome outcome) {
     if (state != State::writing && outcome == Outcome::ok) return;  // a second copy
@@ -205,10 +217,14 @@ struct Client {
 
   std::string caption(NodeNames) const {
     switch (state) {
-      case State::idle: return "";
-      case State::waiting: return "waits for the lock";
-      case State::holding: return "thinks it holds the lock";
-      case State::writing: return "is writing";
+      case State::idle:
+        return "";
+      case State::waiting:
+        return "waits for the lock";
+      case State::holding:
+        return "thinks it holds the lock";
+      case State::writing:
+        return "is writing";
     }
     return "";
   }
@@ -237,25 +253,32 @@ struct Protocol {
 
   static std::vector<Parameter<Params>> parameters() {
     return {
-        choice_parameter<&Params::fencing>(
-            "fencing", "What storage checks before it takes a write: nothing, the fencing token, or the version."),
+        choice_parameter<&Params::fencing>("fencing",
+                                           "What storage checks before it takes a write: nothing, "
+                                           "the fencing token, or the version."),
         time_parameter<&Params::lease_us>("lease", milliseconds(10), hours(1),
                                           "For how long the lock is lent; usually seconds."),
         choice_parameter<&Params::lease_clock>(
             "lease_clock", "The clock by which the lock service decides that a lease is over."),
-        flag_parameter<&Params::check_lease>(
-            "check_lease", "A client looks at its own clock before it writes, and gives up when its lease is over."),
-        time_parameter<&Params::retry_us>("retry", milliseconds(10), hours(1),
-                                          "After how long without an answer a client asks for the lock again."),
-        time_parameter<&Params::give_up_us>("give_up", milliseconds(10), hours(10),
-                                            "After how long a client that got the lock stops waiting for storage."),
+        flag_parameter<&Params::check_lease>("check_lease",
+                                             "A client looks at its own clock before it writes, "
+                                             "and gives up when its lease is over."),
+        time_parameter<&Params::retry_us>(
+            "retry", milliseconds(10), hours(1),
+            "After how long without an answer a client asks for the lock again."),
+        time_parameter<&Params::give_up_us>(
+            "give_up", milliseconds(10), hours(10),
+            "After how long a client that got the lock stops waiting for storage."),
     };
   }
   static std::vector<Property<Protocol>> properties() {
     return {
-        {"no_stale_write", "Storage never takes a write from a holder that a later holder has already followed there.",
+        {"no_stale_write",
+         "Storage never takes a write from a holder that a later holder has already followed "
+         "there.",
          PropertyKind::always, no_stale_write},
-        {"one_believer", "At most one client believes that it holds the lock.", PropertyKind::always, one_believer},
+        {"one_believer", "At most one client believes that it holds the lock.",
+         PropertyKind::always, one_believer},
         {"all_answered", "Every client learns what became of its write, if only that nobody knows.",
          PropertyKind::finally, all_answered},
     };
@@ -264,7 +287,8 @@ struct Protocol {
     return a == "Client" && (b == "LockService" || b == "Storage");
   }
   static std::string describe(const OperationRecord& record, NodeNames names) {
-    return "write \"" + name_of(NodeId{static_cast<std::int32_t>(record.operation.argument)}, names) + "\"";
+    return "write \"" +
+           name_of(NodeId{static_cast<std::int32_t>(record.operation.argument)}, names) + "\"";
   }
 };
 
@@ -273,9 +297,9 @@ inline Verdict no_stale_write(const View<Protocol>& view) {
   view.for_each<Storage>([&](NodeId id, const Storage& storage) {
     const auto& disk = storage.disk;
     if (disk.token >= disk.highest) return;
-    verdict = violated(view.name(id) + " took a write by " + view.name(disk.value) + " with token " +
-                           std::to_string(disk.token.value) + " after one with token " +
-                           std::to_string(disk.highest.value) + ".",
+    verdict = violated(view.name(id) + " took a write by " + view.name(disk.value) +
+                           " with token " + std::to_string(disk.token.value) +
+                           " after one with token " + std::to_string(disk.highest.value) + ".",
                        {id, disk.value});
   });
   return verdict;
@@ -284,10 +308,12 @@ inline Verdict no_stale_write(const View<Protocol>& view) {
 inline Verdict one_believer(const View<Protocol>& view) {
   std::vector<NodeId> believers;
   view.for_each<Client>([&](NodeId id, const Client& client) {
-    if (client.state == Client::State::holding || client.state == Client::State::writing) believers.push_back(id);
+    if (client.state == Client::State::holding || client.state == Client::State::writing)
+      believers.push_back(id);
   });
   if (believers.size() < 2) return holds();
-  return violated(view.name(believers[0]) + " and " + view.name(believers[1]) + " both think they hold the lock.",
+  return violated(view.name(believers[0]) + " and " + view.name(believers[1]) +
+                      " both think they hold the lock.",
                   believers);
 }
 
@@ -295,7 +321,8 @@ inline Verdict all_answered(const View<Protocol>& view) {
   for (std::int64_t i = 0; i < view.history().size(); ++i) {
     const OperationRecord& record = view.history()[i];
     if (record.outcome != Outcome::pending) continue;
-    return violated(view.name(record.client) + " still waits for an answer to its write.", {record.client});
+    return violated(view.name(record.client) + " still waits for an answer to its write.",
+                    {record.client});
   }
   return holds();
 }

@@ -65,9 +65,8 @@ Status check_groups(const Input& input, const Topology& topology) {
   const std::string name(enumerator_name_of(input.action));
   if (input.groups.size() < least || input.groups.size() > most ||
       (least == 0 && most == 2 && input.groups.size() == 1)) {
-    return Error{name + ": " + std::to_string(input.groups.size()) +
-                 " groups of nodes; expected " + std::to_string(most == 31 ? least : most) +
-                 (most == 31 ? " or more" : "")};
+    return Error{name + ": " + std::to_string(input.groups.size()) + " groups of nodes; expected " +
+                 std::to_string(most == 31 ? least : most) + (most == 31 ? " or more" : "")};
   }
   std::vector<bool> seen(static_cast<std::size_t>(topology.node_count()));
   for (const auto& group : input.groups) {
@@ -109,7 +108,8 @@ Status check_clock(const ClockSpec& clock, const std::string& path) {
   });
 }
 
-Status check_input_shape(const Input& input, const Topology& topology, const ProtocolInfo& protocol) {
+Status check_input_shape(const Input& input, const Topology& topology,
+                         const ProtocolInfo& protocol) {
   const std::string name(enumerator_name_of(input.action));
   Status status = time_in_range(name + ".at", input.at_us, 0, time_max_us);
   if (!status) return status;
@@ -118,7 +118,8 @@ Status check_input_shape(const Input& input, const Topology& topology, const Pro
     if (!status) return status;
   } else {
     for (const NodeId id : {input.message.from, input.message.to}) {
-      if (id.value >= topology.node_count()) return Error{name + ": there is no node " + std::to_string(id.value)};
+      if (id.value >= topology.node_count())
+        return Error{name + ": there is no node " + std::to_string(id.value)};
     }
     if (!input.message.label.empty()) {
       status = known_name("message", input.message.label, protocol.messages);
@@ -170,7 +171,8 @@ Status check_setup(const Setup& setup, const Topology& topology) {
   }
   for (std::size_t i = 1; i < setup.script.size(); ++i) {
     if (setup.script[i].at_us < setup.script[i - 1].at_us) {
-      return Error{"script[" + std::to_string(i) + "].at: " + format_duration(setup.script[i].at_us) +
+      return Error{"script[" + std::to_string(i) +
+                   "].at: " + format_duration(setup.script[i].at_us) +
                    " is before the input above it; expected them in order of time"};
     }
   }

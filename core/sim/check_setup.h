@@ -12,7 +12,8 @@ namespace netsplit {
 // Errors: the path of the first thing that does not fit, what it is, and what was expected.
 // Requests' arguments are the protocol's to check.
 Status check_setup(const Setup& setup, const Topology& topology);
-Status check_input_shape(const Input& input, const Topology& topology, const ProtocolInfo& protocol);
+Status check_input_shape(const Input& input, const Topology& topology,
+                         const ProtocolInfo& protocol);
 Status check_link(const LinkSpec& link, const std::string& path);
 Status check_clock(const ClockSpec& clock, const std::string& path);
 

@@ -29,7 +29,9 @@ class Clock {
   explicit Clock(const ClockSpec& spec) : spec_(spec), wall_us_(spec.offset_us) {}
 
   const ClockSpec& spec() const { return spec_; }
-  Time monotonic(Time now_us) const { return mono_us_ + scaled(now_us - since_us_, spec_.drift_ppm); }
+  Time monotonic(Time now_us) const {
+    return mono_us_ + scaled(now_us - since_us_, spec_.drift_ppm);
+  }
   Time wall(Time now_us) const {
     return wall_us_ + scaled(now_us - since_us_, spec_.drift_ppm + slew_ppm_);
   }
@@ -47,7 +49,7 @@ class Clock {
   Time since_us_ = 0;  // the true time at which the two readings below were taken
   Time mono_us_ = 0;
   Time wall_us_ = 0;
-  std::int64_t slew_ppm_ = 0;  // what NTP adds to the wall clock's rate
+  std::int64_t slew_ppm_ = 0;        // what NTP adds to the wall clock's rate
   std::uint64_t poll_sequence_ = 0;  // of the next NTP poll; an older one is out of date
   FIELDS(spec_, since_us_, mono_us_, wall_us_, slew_ppm_, poll_sequence_)
 

@@ -28,14 +28,21 @@ enum class EventKind : std::uint8_t {
   restart,
   join,
   leave,
-  clock,     // a clock was stepped, set to drift, or disciplined
-  network,   // a link or partition was cut, healed or changed; node and peer when it is one link
-  tampered,  // a message was dropped, duplicated, delayed or altered by hand or by the network
-  no_effect, // an input that found nothing to act on
+  clock,      // a clock was stepped, set to drift, or disciplined
+  network,    // a link or partition was cut, healed or changed; node and peer when it is one link
+  tampered,   // a message was dropped, duplicated, delayed or altered by hand or by the network
+  no_effect,  // an input that found nothing to act on
 };
 
 // Why a message was lost.
-enum class LossReason : std::uint8_t { none, network, cut, receiver_down, dropped, receiver_absent };
+enum class LossReason : std::uint8_t {
+  none,
+  network,
+  cut,
+  receiver_down,
+  dropped,
+  receiver_absent
+};
 
 struct Event {
   EventIndex index = no_event;

@@ -15,14 +15,14 @@
 namespace netsplit {
 
 enum class Action : std::uint8_t {
-  cut,          // links between groups[0] and groups[1], both ways unless one_way
-  heal,         // the same links; without groups everything that is cut
-  partition,    // into groups; nodes in none of them form the last one. one_way: the first group's
-                // messages do not reach the others, theirs still reach it
-  isolate,      // each node of groups[0] from every other
-  cut_random,   // each directed link with a probability of `ppm`
-  link,         // give the links between groups[0] and groups[1] (or all) the settings in `link`
-  pause,        // the nodes in groups[0], likewise below
+  cut,         // links between groups[0] and groups[1], both ways unless one_way
+  heal,        // the same links; without groups everything that is cut
+  partition,   // into groups; nodes in none of them form the last one. one_way: the first group's
+               // messages do not reach the others, theirs still reach it
+  isolate,     // each node of groups[0] from every other
+  cut_random,  // each directed link with a probability of `ppm`
+  link,        // give the links between groups[0] and groups[1] (or all) the settings in `link`
+  pause,       // the nodes in groups[0], likewise below
   resume,
   crash,
   restart,
@@ -33,11 +33,11 @@ enum class Action : std::uint8_t {
   clock_ntp,    // NTP on (ppm = 1) or off (ppm = 0)
   drop,         // a message, likewise below
   duplicate,
-  deliver,      // now
-  delay,        // by duration_us
-  alter,        // the field `name` to the value in arguments[0].second
-  fire,         // a timer, by `name`, of the nodes in groups[0] (manual mode)
-  request,      // the protocol's request `name` with `arguments`, at the nodes in groups[0]
+  deliver,  // now
+  delay,    // by duration_us
+  alter,    // the field `name` to the value in arguments[0].second
+  fire,     // a timer, by `name`, of the nodes in groups[0] (manual mode)
+  request,  // the protocol's request `name` with `arguments`, at the nodes in groups[0]
 };
 
 // A message by its number, or the first in flight that fits. When none fits yet, the action waits

@@ -8,7 +8,8 @@ namespace netsplit {
 bool LinkTable::is_cut(NodeId from, NodeId to) const {
   if (!links_.empty()) {
     const auto at = links_.find(key(from, to));
-    if (at != links_.end() && at->second.forced != Forced::no) return at->second.forced == Forced::cut;
+    if (at != links_.end() && at->second.forced != Forced::no)
+      return at->second.forced == Forced::cut;
   }
   if (masks_used_ != 0 && (sends_[static_cast<std::size_t>(from.value)] &
                            receives_[static_cast<std::size_t>(to.value)]) != 0) {
@@ -45,7 +46,8 @@ void LinkTable::heal_all() {
   random_cut_ppm_ = 0;
 }
 
-bool LinkTable::cut_between(const std::vector<NodeId>& senders, const std::vector<NodeId>& receivers) {
+bool LinkTable::cut_between(const std::vector<NodeId>& senders,
+                            const std::vector<NodeId>& receivers) {
   if (~masks_used_ == 0) return false;
   const std::uint64_t bit = std::uint64_t{1} << std::countr_one(masks_used_);
   masks_used_ |= bit;
@@ -69,7 +71,8 @@ void LinkTable::cut_random(std::int64_t ppm, std::uint64_t seed) {
   random_cut_seed_ = seed;
 }
 
-Time LinkTable::arrival(NodeId from, NodeId to, Time depart_us, Time latency_us, std::int64_t bytes) {
+Time LinkTable::arrival(NodeId from, NodeId to, Time depart_us, Time latency_us,
+                        std::int64_t bytes) {
   const LinkSpec& spec = link(from, to);
   if (!spec.fifo && spec.bytes_per_second == 0) return depart_us + latency_us;
   const bool fifo = spec.fifo;

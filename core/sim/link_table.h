@@ -14,7 +14,8 @@ namespace netsplit {
 class LinkTable {
  public:
   LinkTable() = default;
-  LinkTable(const NetworkSpec& spec, std::int32_t node_count) : spec_(spec), node_count_(node_count) {}
+  LinkTable(const NetworkSpec& spec, std::int32_t node_count)
+      : spec_(spec), node_count_(node_count) {}
 
   const NetworkSpec& spec() const { return spec_; }
 

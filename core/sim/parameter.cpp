@@ -9,7 +9,8 @@ std::string format_parameter(const ParameterInfo& info, std::int64_t value) {
     case Unit::flag:
       return value != 0 ? "on" : "off";
     case Unit::choice:
-      if (value >= info.low && value <= info.high) return info.choices[static_cast<std::size_t>(value)];
+      if (value >= info.low && value <= info.high)
+        return info.choices[static_cast<std::size_t>(value)];
       break;
     case Unit::time:
       return format_duration(value);
@@ -34,7 +35,8 @@ Result<std::int64_t> parse_parameter(const ParameterInfo& info, std::string_view
     case Unit::flag:
       if (text == "on" || text == "true" || text == "1") return std::int64_t{1};
       if (text == "off" || text == "false" || text == "0") return std::int64_t{0};
-      return Error{parameter + "expected on or off, found \"" + std::string(text.substr(0, 40)) + "\""};
+      return Error{parameter + "expected on or off, found \"" + std::string(text.substr(0, 40)) +
+                   "\""};
     case Unit::choice:
       for (std::size_t i = 0; i < info.choices.size(); ++i) {
         if (info.choices[i] == text) return static_cast<std::int64_t>(i);

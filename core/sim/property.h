@@ -42,8 +42,8 @@ inline Verdict measured(std::int64_t value, std::int64_t limit, std::string why)
 }
 
 enum class Standing : std::uint8_t {
-  open,      // finally, sometimes, budget: not decided yet
-  holds,     // always: so far; the others: decided
+  open,   // finally, sometimes, budget: not decided yet
+  holds,  // always: so far; the others: decided
   violated,
 };
 
@@ -53,9 +53,9 @@ struct PropertyState {
   std::string_view sentence;
   PropertyKind kind{};
   Standing standing = Standing::open;
-  Verdict witness;                      // of the first violation, or of what was seen
-  std::uint64_t first_step = 0;         // the step that decided it
-  EventIndex first_event = no_event;    // the last event of that step
+  Verdict witness;                    // of the first violation, or of what was seen
+  std::uint64_t first_step = 0;       // the step that decided it
+  EventIndex first_event = no_event;  // the last event of that step
   Time first_us = 0;
 };
 

@@ -61,14 +61,19 @@ struct alternatives<std::variant<Ts...>> {
 };
 
 template <class Role, class Ctx, class Event>
-concept Handles = requires(Role& role, Ctx& ctx, const Event& event) { role.on(ctx, event); };
+concept Handles = requires(Role& role, Ctx& ctx, const Event& event) {
+  role.on(ctx, event);
+};
 
 template <class Role, class Ctx, class Message>
-concept Receives =
-    requires(Role& role, Ctx& ctx, const Message& message) { role.on(ctx, NodeId{}, message); };
+concept Receives = requires(Role& role, Ctx& ctx, const Message& message) {
+  role.on(ctx, NodeId{}, message);
+};
 
 template <class Role>
-concept Durable = requires(Role& role) { role.disk; };
+concept Durable = requires(Role& role) {
+  role.disk;
+};
 
 // Calls visit(alternative) without the cost of a table where there is but one.
 template <class Variant, class Visit>

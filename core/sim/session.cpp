@@ -31,7 +31,8 @@ std::string loss_reason(LossReason reason, const std::string& receiver) {
 std::string network_change(const Session& session, const Event& event) {
   const Action action = static_cast<Action>(event.label);
   if (event.node != nobody) {
-    const std::string link = session.node_name(event.node) + " and " + session.node_name(event.peer);
+    const std::string link =
+        session.node_name(event.node) + " and " + session.node_name(event.peer);
     if (action == Action::cut) return "the link between " + link + " is cut";
     if (action == Action::heal) return "the link between " + link + " is healed";
     return "the link between " + link + " changes";
@@ -75,7 +76,8 @@ std::string completion(const Session& session, const Event& event, const std::st
   std::string operation = "an operation";
   std::string result;
   for (const OperationRecord& record : session.history()) {
-    if (record.client == event.node && record.number == event.message) operation = session.describe_operation(record);
+    if (record.client == event.node && record.number == event.message)
+      operation = session.describe_operation(record);
   }
   switch (static_cast<Outcome>(event.label)) {
     case Outcome::ok:
@@ -101,7 +103,9 @@ std::string sentence_of(const Session& session, const Event& event) {
   const auto named = [&](const auto& infos) {
     return event.label < infos.size() ? infos[event.label].name : std::string("?");
   };
-  const auto message = [&] { return with_content(named(protocol.messages), session.describe_payload(event)); };
+  const auto message = [&] {
+    return with_content(named(protocol.messages), session.describe_payload(event));
+  };
   switch (event.kind) {
     case EventKind::start:
       return node + " starts";
@@ -110,14 +114,17 @@ std::string sentence_of(const Session& session, const Event& event) {
     case EventKind::deliver:
       return node + " receives " + message() + " from " + peer;
     case EventKind::lost:
-      return message() + " from " + node + " to " + peer + " does not arrive: " + loss_reason(event.loss, peer);
+      return message() + " from " + node + " to " + peer +
+             " does not arrive: " + loss_reason(event.loss, peer);
     case EventKind::timer:
       return node + ": timer " + words(named(protocol.timers)) + " runs out";
     case EventKind::wait:
-      if (event.peer == nobody) return node + ": timer " + words(named(protocol.timers)) + " has to wait";
+      if (event.peer == nobody)
+        return node + ": timer " + words(named(protocol.timers)) + " has to wait";
       return message() + " from " + peer + " waits at " + node;
     case EventKind::request:
-      return node + " is asked to " + with_content(words(named(protocol.requests)), session.describe_payload(event));
+      return node + " is asked to " +
+             with_content(words(named(protocol.requests)), session.describe_payload(event));
     case EventKind::invoke: {
       for (const OperationRecord& record : session.history()) {
         if (record.client == event.node && record.number == event.message) {

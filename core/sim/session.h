@@ -61,15 +61,15 @@ struct NodeView {
   std::string name;
   std::int32_t role = 0;  // index into ProtocolInfo::roles
   Condition condition{};
-  Time since_us = 0;      // when the condition began
+  Time since_us = 0;  // when the condition began
   Time busy_until_us = 0;
-  std::string caption;    // what the node believes, in words; may be empty
-  Row state;              // group of fields; those that survive a crash are under "disk"
+  std::string caption;  // what the node believes, in words; may be empty
+  Row state;            // group of fields; those that survive a crash are under "disk"
   std::int64_t drift_ppm = 0;
   bool ntp = false;
   Time monotonic_us = 0;
   Time wall_us = 0;
-  Time wall_error_us = 0; // wall clock minus true time
+  Time wall_error_us = 0;  // wall clock minus true time
   std::uint64_t lamport = 0;
   std::vector<std::uint32_t> vector;
   Time hybrid_us = 0;
@@ -88,7 +88,7 @@ struct MessageView {
   Time sent_us = 0;
   Time due_us = 0;
   EventIndex send_event = no_event;
-  bool doomed = false;     // the network loses it half-way, at due_us
+  bool doomed = false;  // the network loses it half-way, at due_us
 };
 
 struct TimerView {
@@ -118,11 +118,11 @@ class Session {
   virtual Time next_due_us() const = 0;  // never_us when nothing is left
   virtual Ending ending() const = 0;
   virtual std::uint64_t steps() const = 0;
-  virtual std::int64_t events() const = 0;      // so far
-  virtual Time now_us() const = 0;              // of the last step
-  virtual std::uint64_t trace_hash() const = 0; // of every event so far
-  virtual std::uint64_t state_hash() const = 0; // of the world as a value
-  virtual std::int64_t bytes_held() const = 0;  // roughly, of a clone
+  virtual std::int64_t events() const = 0;       // so far
+  virtual Time now_us() const = 0;               // of the last step
+  virtual std::uint64_t trace_hash() const = 0;  // of every event so far
+  virtual std::uint64_t state_hash() const = 0;  // of the world as a value
+  virtual std::int64_t bytes_held() const = 0;   // roughly, of a clone
 
   // Replaces the inputs that have not yet been applied. script_applied() of them have.
   virtual void set_script(std::vector<Input> script, std::int64_t applied) = 0;
@@ -138,16 +138,17 @@ class Session {
   virtual Condition node_condition(NodeId id) const = 0;
   virtual NodeView node(NodeId id) const = 0;
   virtual NodeId find_node(std::string_view name) const = 0;  // nobody when there is none
-  virtual std::vector<MessageView> messages() const = 0;  // by number
-  virtual Row message_content(MessageId id) const = 0;    // of one that has not arrived
-  virtual std::vector<TimerView> timers() const = 0;      // by node, then kind
+  virtual std::vector<MessageView> messages() const = 0;      // by number
+  virtual Row message_content(MessageId id) const = 0;        // of one that has not arrived
+  virtual std::vector<TimerView> timers() const = 0;          // by node, then kind
   virtual LinkState link(NodeId from, NodeId to) const = 0;
   virtual LinkSpec link_spec(NodeId from, NodeId to) const = 0;
-  virtual bool linked(NodeId a, NodeId b) const = 0;      // do their roles ever talk?
+  virtual bool linked(NodeId a, NodeId b) const = 0;  // do their roles ever talk?
   virtual const Counters& counters() const = 0;
   virtual std::vector<OperationRecord> history() const = 0;
   virtual const std::vector<PropertyState>& properties() const = 0;
-  virtual Row describe_payload(const Event& event) const = 0;  // content of a message, timer, request
+  virtual Row describe_payload(
+      const Event& event) const = 0;  // content of a message, timer, request
   virtual std::string describe_operation(const OperationRecord& record) const = 0;
 };
 

@@ -59,7 +59,8 @@ void Timeline::keep_keyframe() {
   // Over the budget every other one goes, and new ones come half as often.
   while (keyframe_bytes() > limits_.keyframe_bytes_max && branch.keyframes.size() > 2) {
     std::vector<Keyframe> kept;
-    for (std::size_t i = 0; i < branch.keyframes.size(); i += 2) kept.push_back(std::move(branch.keyframes[i]));
+    for (std::size_t i = 0; i < branch.keyframes.size(); i += 2)
+      kept.push_back(std::move(branch.keyframes[i]));
     branch.keyframes = std::move(kept);
     branch.spacing *= 2;
   }
@@ -80,8 +81,9 @@ std::int64_t Timeline::keyframe_count() const {
 template <class NotAfter>
 void Timeline::load_nearest(NotAfter not_after) {
   const Branch& branch = current();
-  auto at = std::partition_point(branch.keyframes.begin() + 1, branch.keyframes.end(),
-                                 [&](const Keyframe& keyframe) { return not_after(*keyframe.session); });
+  auto at =
+      std::partition_point(branch.keyframes.begin() + 1, branch.keyframes.end(),
+                           [&](const Keyframe& keyframe) { return not_after(*keyframe.session); });
   const Session& nearest = *(at - 1)->session;
   if (not_after(*cursor_) && cursor_->steps() >= nearest.steps() && !foreign_cursor_) return;
   cursor_ = nearest.clone();
@@ -94,14 +96,16 @@ void Timeline::load_nearest(NotAfter not_after) {
 template <class Wanted>
 void Timeline::replay_while(Wanted wanted) {
   const Branch& branch = current();
-  auto next = std::partition_point(branch.keyframes.begin(), branch.keyframes.end(), [&](const Keyframe& keyframe) {
-    return keyframe.session->steps() <= cursor_->steps();
-  });
+  auto next = std::partition_point(
+      branch.keyframes.begin(), branch.keyframes.end(),
+      [&](const Keyframe& keyframe) { return keyframe.session->steps() <= cursor_->steps(); });
   const auto check = [&](const Session& recorded) {
-    if (recorded.steps() != cursor_->steps() || recorded.trace_hash() == cursor_->trace_hash()) return;
+    if (recorded.steps() != cursor_->steps() || recorded.trace_hash() == cursor_->trace_hash())
+      return;
     if (!divergence_) {
-      divergence_ = "The replay differs from the recorded run at or before step " + std::to_string(cursor_->steps()) +
-                    ": trace hash " + format_hash(cursor_->trace_hash()) + ", recorded " +
+      divergence_ = "The replay differs from the recorded run at or before step " +
+                    std::to_string(cursor_->steps()) + ": trace hash " +
+                    format_hash(cursor_->trace_hash()) + ", recorded " +
                     format_hash(recorded.trace_hash()) + ".";
     }
   };
@@ -114,7 +118,8 @@ void Timeline::replay_while(Wanted wanted) {
   }
   check(*branch.head);
   // At the end of the run the last judgement is passed.
-  if (cursor_->steps() == branch.head->steps() && branch.head->ending() != Ending::running) cursor_->step(nullptr);
+  if (cursor_->steps() == branch.head->steps() && branch.head->ending() != Ending::running)
+    cursor_->step(nullptr);
 }
 
 bool Timeline::seek_step(std::uint64_t step) {
@@ -131,7 +136,8 @@ bool Timeline::seek_time(Time time_us) {
   const Time target_us = std::min(wanted_us, current().head->setup().until_us);
   while (current().head->next_due_us() <= target_us && advance_head()) {
   }
-  if (current().head->next_due_us() == never_us && target_us == current().head->setup().until_us) advance_head();
+  if (current().head->next_due_us() == never_us && target_us == current().head->setup().until_us)
+    advance_head();
   load_nearest([&](const Session& session) { return session.now_us() <= target_us; });
   replay_while([&](const Session& session) { return session.next_due_us() <= target_us; });
   cursor_us_ = std::max(target_us, cursor_->now_us());
@@ -159,7 +165,8 @@ Status Timeline::push(Input input) {
   input.by_hand = true;
   input.at_us = cursor_us_;
   // Between two events of one instant the time alone does not say where it belongs.
-  input.after_step = cursor_->next_due_us() <= cursor_us_ ? static_cast<std::int64_t>(cursor_->steps()) : -1;
+  input.after_step =
+      cursor_->next_due_us() <= cursor_us_ ? static_cast<std::int64_t>(cursor_->steps()) : -1;
   const Status known = cursor_->check_input(input);
   if (!known) return known;
 
@@ -219,7 +226,8 @@ void Timeline::switch_to(BranchId id) {
 }
 
 void Timeline::name_branch(BranchId id, std::string name) {
-  if (id >= 0 && id < static_cast<BranchId>(infos_.size())) infos_[static_cast<std::size_t>(id)].name = std::move(name);
+  if (id >= 0 && id < static_cast<BranchId>(infos_.size()))
+    infos_[static_cast<std::size_t>(id)].name = std::move(name);
 }
 
 }  // namespace netsplit

@@ -87,7 +87,7 @@ class Timeline {
     std::vector<Keyframe> keyframes;  // by step
     std::unique_ptr<Session> head;
     Trace trace;
-    std::uint64_t spacing = 256;      // steps between keyframes
+    std::uint64_t spacing = 256;  // steps between keyframes
   };
 
   Timeline() = default;

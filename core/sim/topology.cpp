@@ -34,8 +34,7 @@ Result<Topology> Topology::make(const std::vector<NodeGroup>& groups,
   }
   for (const Range& range : topology.ranges_) {
     for (std::int32_t i = 0; i < range.count && topology.names_.size() < named_max; ++i) {
-      topology.names_.push_back(range.count == 1 ? range.name
-                                                 : range.name + std::to_string(i + 1));
+      topology.names_.push_back(range.count == 1 ? range.name : range.name + std::to_string(i + 1));
     }
   }
   return topology;
@@ -43,9 +42,9 @@ Result<Topology> Topology::make(const std::vector<NodeGroup>& groups,
 
 const Topology::Range& Topology::range(NodeId id) const {
   NETSPLIT_ASSERT(id.value >= 0 && id.value < node_count_);
-  const auto after = std::upper_bound(
-      ranges_.begin(), ranges_.end(), id.value,
-      [](std::int32_t value, const Range& range) { return value < range.first; });
+  const auto after =
+      std::upper_bound(ranges_.begin(), ranges_.end(), id.value,
+                       [](std::int32_t value, const Range& range) { return value < range.first; });
   return *(after - 1);
 }
 

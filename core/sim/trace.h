@@ -1,5 +1,5 @@
-// The recorded run: events, their stamps, and happens-before (Lamport 1978). Memory is bounded: past
-// `events_max` the oldest chunks are let go, and first() moves up.
+// The recorded run: events, their stamps, and happens-before (Lamport 1978). Memory is bounded:
+// past `events_max` the oldest chunks are let go, and first() moves up.
 #pragma once
 
 #include <cstdint>

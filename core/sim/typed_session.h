@@ -33,9 +33,12 @@ const ProtocolInfo& protocol_info() {
     detail::alternatives<typename P::Request>::for_each([&]<class R>() {
       RequestInfo request{snake_case(type_name<R>()), {}, {}};
       R content{};
-      for_each_field(content, [&](std::string_view field, const auto&) { request.arguments.emplace_back(field); });
+      for_each_field(content, [&](std::string_view field, const auto&) {
+        request.arguments.emplace_back(field);
+      });
       detail::alternatives<typename P::Node>::for_each([&]<class Role>() {
-        if constexpr (detail::Handles<Role, Ctx, R>) request.roles.push_back(snake_case(type_name<Role>()));
+        if constexpr (detail::Handles<Role, Ctx, R>)
+          request.roles.push_back(snake_case(type_name<Role>()));
       });
       if constexpr (!std::is_same_v<R, Never>) made.requests.push_back(std::move(request));
     });
@@ -121,12 +124,16 @@ class TypedSession final : public Session {
   LinkState link(NodeId from, NodeId to) const override {
     return world_.links().is_cut(from, to) ? LinkState::cut : LinkState::open;
   }
-  LinkSpec link_spec(NodeId from, NodeId to) const override { return world_.links().link(from, to); }
+  LinkSpec link_spec(NodeId from, NodeId to) const override {
+    return world_.links().link(from, to);
+  }
   bool linked(NodeId a, NodeId b) const override {
     if (a == b) return false;
     if constexpr (requires { P::linked(std::string_view(), std::string_view()); }) {
       const auto& types = World<P>::role_types();
-      const auto role_of = [&](NodeId id) { return types[static_cast<std::size_t>(node_role(id))]; };
+      const auto role_of = [&](NodeId id) {
+        return types[static_cast<std::size_t>(node_role(id))];
+      };
       return P::linked(role_of(a), role_of(b)) || P::linked(role_of(b), role_of(a));
     }
     return true;
@@ -134,7 +141,8 @@ class TypedSession final : public Session {
   const Counters& counters() const override { return world_.counters(); }
   std::vector<OperationRecord> history() const override {
     std::vector<OperationRecord> records;
-    for (std::int64_t i = 0; i < world_.history().size(); ++i) records.push_back(world_.history()[i]);
+    for (std::int64_t i = 0; i < world_.history().size(); ++i)
+      records.push_back(world_.history()[i]);
     return records;
   }
   const std::vector<PropertyState>& properties() const override { return properties_; }
@@ -144,7 +152,8 @@ class TypedSession final : public Session {
  private:
   static constexpr bool needs_trace = requires { P::needs_trace; };
 
-  TypedSession(std::shared_ptr<const Topology> topology, const typename P::Params& params, const Setup& setup)
+  TypedSession(std::shared_ptr<const Topology> topology, const typename P::Params& params,
+               const Setup& setup)
       : setup_(std::make_shared<const Setup>(setup)),
         world_(topology, params, setup),
         recorder_(topology->node_count()),
@@ -164,7 +173,8 @@ class TypedSession final : public Session {
     static const auto properties = P::properties();
     return properties;
   }
-  static Status set_parameter(typename P::Params& params, const std::string& name, std::int64_t value) {
+  static Status set_parameter(typename P::Params& params, const std::string& name,
+                              std::int64_t value) {
     std::vector<std::string> known;
     for (const auto& parameter : P::parameters()) {
       if (parameter.info.name == name) {
@@ -198,7 +208,8 @@ Time TypedSession<P>::next_due_us() const {
   Time due_us = world_us;
   if (applied_ < static_cast<std::int64_t>(script.size())) {
     const Input& input = script[static_cast<std::size_t>(applied_)];
-    const bool now = input.after_step >= 0 && static_cast<std::int64_t>(world_.steps()) >= input.after_step;
+    const bool now =
+        input.after_step >= 0 && static_cast<std::int64_t>(world_.steps()) >= input.after_step;
     due_us = std::min(world_us, now ? std::max(world_.now_us(), input.at_us) : input.at_us);
   }
   return due_us > setup_->until_us ? never_us : std::max(due_us, world_.now_us());
@@ -218,9 +229,10 @@ bool TypedSession<P>::step(Trace* trace) {
   if (applied_ < static_cast<std::int64_t>(script.size())) {
     const Input& next = script[static_cast<std::size_t>(applied_)];
     // An input applies after all that was due by its time; one that counts steps, after that many.
-    const bool due = next.after_step >= 0
-                         ? static_cast<std::int64_t>(world_.steps()) >= next.after_step || world_us == never_us
-                         : world_us > next.at_us;
+    const bool due =
+        next.after_step >= 0
+            ? static_cast<std::int64_t>(world_.steps()) >= next.after_step || world_us == never_us
+            : world_us > next.at_us;
     if (due && next.at_us <= setup_->until_us) input = &next;
   }
   if (input != nullptr) {
@@ -282,8 +294,10 @@ void TypedSession<P>::reopen() {
   if (ending_ == Ending::running) return;
   ending_ = Ending::running;
   for (PropertyState& state : properties_) {
-    const bool unseen = state.kind == PropertyKind::sometimes && state.standing == Standing::violated;
-    const bool judged_at_end = state.kind == PropertyKind::finally || state.kind == PropertyKind::budget;
+    const bool unseen =
+        state.kind == PropertyKind::sometimes && state.standing == Standing::violated;
+    const bool judged_at_end =
+        state.kind == PropertyKind::finally || state.kind == PropertyKind::budget;
     if (!unseen && !judged_at_end) continue;
     state.standing = Standing::open;
     state.witness = {};
@@ -376,11 +390,13 @@ std::vector<TimerView> TypedSession<P>::timers() const {
   for (std::int32_t i = 0; i < node_count(); ++i) {
     const std::size_t first = views.size();
     world_.for_each_timer(NodeId{i}, [&](const auto& timer) {
-      views.push_back({NodeId{i}, static_cast<std::uint16_t>(timer.timer.index()), timer.set_us, timer.due_us});
+      views.push_back(
+          {NodeId{i}, static_cast<std::uint16_t>(timer.timer.index()), timer.set_us, timer.due_us});
     });
-    std::sort(views.begin() + static_cast<std::ptrdiff_t>(first), views.end(), [](const auto& a, const auto& b) {
-      return std::pair(a.kind, a.due_us) < std::pair(b.kind, b.due_us);
-    });
+    std::sort(views.begin() + static_cast<std::ptrdiff_t>(first), views.end(),
+              [](const auto& a, const auto& b) {
+                return std::pair(a.kind, a.due_us) < std::pair(b.kind, b.due_us);
+              });
   }
   return views;
 }

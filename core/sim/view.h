@@ -37,7 +37,8 @@ class View {
   template <class M, class Visit>
   void for_each_message(Visit visit) const {
     world_.for_each_message([&](const auto& envelope) {
-      if (const M* message = std::get_if<M>(&envelope.message)) visit(envelope.from, envelope.to, *message);
+      if (const M* message = std::get_if<M>(&envelope.message))
+        visit(envelope.from, envelope.to, *message);
     });
   }
   const AppendLog<OperationRecord, 64>& history() const { return world_.history(); }
