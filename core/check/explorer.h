@@ -1,0 +1,330 @@
+// Breadth-first exploration of every state a model can reach.
+//
+// Level by level: the frontier is expanded in slices, successors are sorted into shards by their
+// fingerprint, and each shard takes in its own, in the order of the slices. Slices and shards do
+// not depend on how many threads work on them, so neither does the answer: the same states are
+// found in the same order, and the counter-example is the same one. It is a shortest one, since a
+// state is found at its least depth.
+//
+// Of a visited state only its fingerprint is kept, and the step that led to it; states themselves
+// live in the frontier. A counter-example is rebuilt by taking those steps again.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/assert.h"
+#include "core/check/fingerprints.h"
+#include "core/check/model.h"
+
+namespace netsplit::check {
+
+// Calls work(0) .. work(count - 1), in any order, perhaps at the same time, and returns when all
+// are done. The core starts no threads itself.
+using Executor =
+    std::function<void(std::int32_t count, const std::function<void(std::int32_t)>& work)>;
+
+inline void run_in_order(std::int32_t count, const std::function<void(std::int32_t)>& work) {
+  for (std::int32_t i = 0; i < count; ++i) work(i);
+}
+
+struct ExploreLimits {
+  std::uint64_t states_max = UINT64_MAX;
+  std::uint32_t depth_max = UINT32_MAX;
+  std::int64_t bytes_max = std::int64_t{4} << 30;
+  bool stop_at_violation = true;
+};
+
+// Why the exploration ended. Only `complete` says that everything was seen.
+enum class Stop : std::uint8_t { complete, violation, states, depth, memory, cancelled };
+
+struct Finding {
+  std::string_view name;
+  PropertyKind kind{};
+  Standing standing = Standing::open;
+  std::uint32_t depth = 0;           // of the state that decided it
+  std::vector<std::uint32_t> steps;  // actions from the initial state number steps[0] to it
+};
+
+struct Exploration {
+  std::uint64_t distinct = 0;
+  std::uint64_t generated = 0;  // initial states included
+  std::uint32_t depth = 0;      // levels, the initial one included
+  std::uint64_t frontier = 0;   // states found but not expanded
+  std::int64_t bytes = 0;
+  Stop stop = Stop::complete;
+  // The chance that two states shared a fingerprint and one was missed, in parts per billion, by
+  // the birthday bound; 0 when fingerprints are exact.
+  std::uint64_t collision_ppb = 0;
+  std::vector<Finding> findings;
+};
+
+struct Progress {
+  std::uint64_t distinct;
+  std::uint64_t generated;
+  std::uint64_t frontier;
+  std::uint32_t depth;
+};
+// Asked after each slice of work; false cancels.
+using OnProgress = std::function<bool(const Progress&)>;
+
+template <Model M>
+class Explorer {
+ public:
+  using State = typename M::State;
+
+  explicit Explorer(const M& model, ExploreLimits limits = {}) : model_(model), limits_(limits) {}
+
+  Exploration run(const Executor& execute = run_in_order, const OnProgress& on_progress = {});
+
+ private:
+  static constexpr std::int32_t shard_count = 64;
+  static constexpr std::size_t slice_states = 1 << 12;  // of the frontier, for one piece of work
+  static constexpr std::int32_t slices_at_once = 16;
+
+  // The step that found a state: from which one, by which of its actions.
+  struct Step {
+    std::uint64_t parent : 40;
+    std::uint64_t action : 24;
+  };
+  static constexpr std::uint64_t no_parent = (std::uint64_t{1} << 40) - 1;
+
+  struct Candidate {
+    State state;
+    std::uint64_t fingerprint;
+    Step step;
+  };
+  struct Found {
+    State state;
+    Step step;
+  };
+  struct Shard {
+    FingerprintSet seen;
+    std::vector<Found> fresh;  // of the present batch
+  };
+  struct Slice {
+    std::array<std::vector<Candidate>, shard_count> out;
+    std::uint64_t generated = 0;
+    std::vector<std::size_t> dead_ends;  // positions in the frontier
+  };
+
+  State canonical(const State& state) const {
+    if constexpr (requires { model_.canonical(state); }) return model_.canonical(state);
+    return state;
+  }
+  void put(Slice& slice, const State& state, Step step) {
+    const State own = canonical(state);
+    const std::uint64_t print = fingerprint(own);
+    slice.out[print >> 58].push_back({own, print, step});
+    ++slice.generated;
+  }
+  void expand(Slice& slice, std::size_t begin, std::size_t end);
+  void take_in(Shard& shard, std::int32_t index);
+  void merge(Exploration& result);
+  void judge(const State& state, std::uint64_t number, bool dead_end, Exploration& result);
+  void decide(Finding& finding, Standing standing, std::uint64_t number, Exploration& result) const;
+  std::vector<std::uint32_t> steps_to(std::uint64_t number) const;
+  bool over_limit(Exploration& result) const;
+  void finish(Exploration& result) const;
+
+  const M& model_;
+  ExploreLimits limits_;
+  std::array<Shard, shard_count> shards_;
+  std::array<Slice, slices_at_once> slices_;
+  std::int32_t slices_used_ = 0;
+  std::vector<State> frontier_;
+  std::vector<State> next_;
+  std::uint64_t frontier_first_ = 0;  // the number of frontier_[0]
+  std::vector<Step> steps_;           // by number, in the order of discovery
+  std::vector<Invariant<M>> invariants_;
+  bool stopped_ = false;
+};
+
+template <Model M>
+void Explorer<M>::expand(Slice& slice, std::size_t begin, std::size_t end) {
+  for (auto& out : slice.out) out.clear();
+  slice.generated = 0;
+  slice.dead_ends.clear();
+  for (std::size_t i = begin; i < end; ++i) {
+    std::uint32_t action = 0;
+    const std::uint64_t parent = frontier_first_ + i;
+    model_.next(frontier_[i], [&](const State& successor) {
+      put(slice, successor, Step{parent, action});
+      ++action;
+    });
+    NETSPLIT_ASSERT(action < (1u << 24));
+    if (action == 0) slice.dead_ends.push_back(i);
+  }
+}
+
+// Candidates of all slices for one shard, in order; what is fetched ahead is there when it is
+// needed.
+template <Model M>
+void Explorer<M>::take_in(Shard& shard, std::int32_t index) {
+  constexpr std::size_t ahead = 16;
+  shard.fresh.clear();
+  for (std::int32_t s = 0; s < slices_used_; ++s) {
+    const auto& candidates =
+        slices_[static_cast<std::size_t>(s)].out[static_cast<std::size_t>(index)];
+    shard.seen.reserve_more(candidates.size());
+    for (std::size_t i = 0; i < std::min(ahead, candidates.size()); ++i)
+      shard.seen.prefetch(candidates[i].fingerprint);
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      if (i + ahead < candidates.size()) shard.seen.prefetch(candidates[i + ahead].fingerprint);
+      if (shard.seen.insert(candidates[i].fingerprint))
+        shard.fresh.push_back({candidates[i].state, candidates[i].step});
+    }
+  }
+}
+
+template <Model M>
+void Explorer<M>::merge(Exploration& result) {
+  for (std::int32_t s = 0; s < slices_used_; ++s) {
+    const Slice& slice = slices_[static_cast<std::size_t>(s)];
+    result.generated += slice.generated;
+    for (const std::size_t at : slice.dead_ends)
+      judge(frontier_[at], frontier_first_ + at, true, result);
+  }
+  for (Shard& shard : shards_) {
+    for (const Found& found : shard.fresh) {
+      const std::uint64_t number = steps_.size();
+      steps_.push_back(found.step);
+      next_.push_back(found.state);
+      judge(found.state, number, false, result);
+    }
+  }
+  result.distinct = steps_.size();
+}
+
+template <Model M>
+void Explorer<M>::judge(const State& state, std::uint64_t number, bool dead_end,
+                        Exploration& result) {
+  for (std::size_t i = 0; i < invariants_.size(); ++i) {
+    Finding& finding = result.findings[i];
+    if (finding.standing == Standing::violated) continue;
+    const PropertyKind kind = invariants_[i].kind;
+    if (kind == PropertyKind::sometimes) {
+      if (finding.standing == Standing::open && !dead_end && invariants_[i].holds(model_, state)) {
+        decide(finding, Standing::holds, number, result);
+      }
+      continue;
+    }
+    if ((kind == PropertyKind::finally) != dead_end) continue;
+    if (!invariants_[i].holds(model_, state)) {
+      decide(finding, Standing::violated, number, result);
+      stopped_ = stopped_ || limits_.stop_at_violation;
+    }
+  }
+}
+
+template <Model M>
+void Explorer<M>::decide(Finding& finding, Standing standing, std::uint64_t number,
+                         Exploration&) const {
+  finding.standing = standing;
+  finding.steps = steps_to(number);
+  finding.depth = static_cast<std::uint32_t>(finding.steps.size()) - 1;
+}
+
+template <Model M>
+std::vector<std::uint32_t> Explorer<M>::steps_to(std::uint64_t number) const {
+  std::vector<std::uint32_t> steps;
+  for (std::uint64_t at = number; at != no_parent; at = steps_[at].parent) {
+    steps.push_back(static_cast<std::uint32_t>(steps_[at].action));
+  }
+  std::reverse(steps.begin(), steps.end());
+  return steps;
+}
+
+template <Model M>
+bool Explorer<M>::over_limit(Exploration& result) const {
+  std::int64_t bytes = static_cast<std::int64_t>(
+      steps_.capacity() * sizeof(Step) + (frontier_.capacity() + next_.capacity()) * sizeof(State));
+  for (const Shard& shard : shards_) bytes += shard.seen.bytes_held();
+  result.bytes = std::max(result.bytes, bytes);
+  if (result.distinct > limits_.states_max) {
+    result.stop = Stop::states;
+  } else if (bytes > limits_.bytes_max) {
+    result.stop = Stop::memory;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+template <Model M>
+void Explorer<M>::finish(Exploration& result) const {
+  const bool complete = result.stop == Stop::complete;
+  for (Finding& finding : result.findings) {
+    if (finding.standing != Standing::open || !complete) continue;
+    finding.standing =
+        finding.kind == PropertyKind::sometimes ? Standing::violated : Standing::holds;
+  }
+  if (sizeof(State) > sizeof(std::uint64_t)) {
+    // About n^2 / 2 pairs of states, each alike with a probability of 2^-64; counted in 2^20 pairs,
+    // which are (n / 2^10) * (n / 2^11).
+    const std::uint64_t pairs_q20 = (result.distinct >> 10) * (result.distinct >> 11);
+    // pairs / 2^64 * 10^9 = pairs_q20 * 10^9 / 2^44; 2^44 is 17 592.2 * 10^9.
+    result.collision_ppb = pairs_q20 / 17'592 + 1;
+  }
+}
+
+template <Model M>
+Exploration Explorer<M>::run(const Executor& execute, const OnProgress& on_progress) {
+  Exploration result;
+  invariants_ = model_.invariants();
+  for (const auto& invariant : invariants_)
+    result.findings.push_back({invariant.name, invariant.kind, Standing::open, 0, {}});
+
+  // The initial states are the successors of nothing.
+  std::uint32_t initial = 0;
+  slices_used_ = 1;
+  model_.initial([&](const State& state) { put(slices_[0], state, Step{no_parent, initial++}); });
+  const auto take_all = [&] {
+    execute(shard_count, [&](std::int32_t i) { take_in(shards_[static_cast<std::size_t>(i)], i); });
+    merge(result);
+  };
+  take_all();
+  while (true) {
+    std::swap(frontier_, next_);
+    next_.clear();
+    frontier_first_ = steps_.size() - frontier_.size();
+    if (frontier_.empty() || stopped_) break;
+    ++result.depth;
+    if (result.depth > limits_.depth_max) {
+      result.stop = Stop::depth;
+      break;
+    }
+    for (std::size_t begin = 0;
+         begin < frontier_.size() && !stopped_ && result.stop == Stop::complete;) {
+      const std::size_t batch_begin = begin;
+      slices_used_ = 0;
+      while (slices_used_ < slices_at_once && begin < frontier_.size()) {
+        begin += slice_states;
+        ++slices_used_;
+      }
+      execute(slices_used_, [&](std::int32_t i) {
+        const std::size_t first = batch_begin + static_cast<std::size_t>(i) * slice_states;
+        expand(slices_[static_cast<std::size_t>(i)], first,
+               std::min(first + slice_states, frontier_.size()));
+      });
+      take_all();
+      if (over_limit(result)) break;
+      if (on_progress && !on_progress({result.distinct, result.generated,
+                                       frontier_.size() + next_.size(), result.depth})) {
+        result.stop = Stop::cancelled;
+      }
+    }
+    if (result.stop != Stop::complete) break;
+  }
+  if (stopped_) result.stop = Stop::violation;
+  result.frontier = result.stop == Stop::complete ? 0 : frontier_.size() + next_.size();
+  finish(result);
+  return result;
+}
+
+}  // namespace netsplit::check

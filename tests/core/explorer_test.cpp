@@ -1,0 +1,111 @@
+// The explorer against published state counts. Each count is exact: distinct states, generated
+// states (initial ones included), and levels.
+#include "core/check/explorer.h"
+
+#include <doctest/doctest.h>
+
+#include "tests/models/two_phase.h"
+
+using namespace netsplit;
+using check::Exploration;
+using check::Explorer;
+using models::TwoPhase;
+
+namespace {
+
+Exploration explore(const TwoPhase& model, check::ExploreLimits limits = {},
+                    const check::Executor& execute = check::run_in_order) {
+  return Explorer<TwoPhase>(model, limits).run(execute);
+}
+
+void check_counts(const Exploration& result, std::uint64_t distinct, std::uint64_t generated,
+                  std::uint32_t depth) {
+  CHECK(result.distinct == distinct);
+  CHECK(result.generated == generated);
+  CHECK(result.depth == depth);
+  CHECK(result.stop == check::Stop::complete);
+  CHECK(result.frontier == 0);
+}
+
+}  // namespace
+
+TEST_CASE("explorer: two-phase commit has the published state counts (3, 5 and 7 managers)") {
+  check_counts(explore({3}), 288, 1'146, 11);
+  check_counts(explore({5}), 8'832, 58'146, 17);
+  check_counts(explore({7}), 296'448, 2'744'706, 23);
+}
+
+TEST_CASE("explorer: interchangeable managers leave one state of each orbit (n=5)") {
+  // Counted by hand: before a decision a manager is one of 4 kinds, C(8,3) = 56 ways for 5 of them;
+  // after an abort one of 6, C(10,5) = 252; after a commit one of 2, 6 ways.
+  TwoPhase model{5};
+  model.symmetric = true;
+  CHECK(explore(model).distinct == 56 + 252 + 6);
+}
+
+TEST_CASE("explorer: two-phase commit is consistent, and its twin is caught by a shortest way") {
+  const Exploration good = explore({3});
+  CHECK(good.findings[0].standing == Standing::holds);
+  CHECK(good.collision_ppb == 0);
+
+  TwoPhase twin{2};
+  twin.changes_its_mind = true;
+  const Exploration bad = explore(twin);
+  REQUIRE(bad.findings[0].standing == Standing::violated);
+  CHECK(bad.stop == check::Stop::violation);
+  // Both prepare, both votes arrive, commit is decided; one commits, the other changes its mind.
+  CHECK(bad.findings[0].depth == 7);
+  CHECK(bad.findings[0].steps.size() == 8);
+
+  // The steps lead to a state in which the property does not hold.
+  TwoPhase::State state;
+  for (std::size_t i = 1; i < bad.findings[0].steps.size(); ++i) {
+    std::uint32_t action = 0;
+    TwoPhase::State chosen;
+    bool found = false;
+    twin.next(state, [&](const TwoPhase::State& next) {
+      if (action++ != bad.findings[0].steps[i]) return;
+      chosen = next;
+      found = true;
+    });
+    REQUIRE(found);
+    state = chosen;
+  }
+  CHECK_FALSE(twin.invariants()[0].holds(twin, state));
+}
+
+TEST_CASE("explorer: the answer does not depend on the order in which the work is done") {
+  const check::Executor backwards = [](std::int32_t count,
+                                       const std::function<void(std::int32_t)>& work) {
+    for (std::int32_t i = count - 1; i >= 0; --i) work(i);
+  };
+  TwoPhase twin{4};
+  twin.changes_its_mind = true;
+  const Exploration one = explore(twin);
+  const Exploration other = explore(twin, {}, backwards);
+  CHECK(one.distinct == other.distinct);
+  CHECK(one.generated == other.generated);
+  CHECK(one.findings[0].steps == other.findings[0].steps);
+}
+
+TEST_CASE("explorer: a limit is reported as what it is, and nothing is claimed beyond it") {
+  check::ExploreLimits limits;
+  limits.depth_max = 4;
+  const Exploration shallow = explore({3}, limits);
+  CHECK(shallow.stop == check::Stop::depth);
+  CHECK(shallow.findings[0].standing == Standing::open);
+  CHECK(shallow.frontier > 0);
+
+  limits = {};
+  limits.states_max = 1'000;
+  CHECK(explore({5}, limits).stop == check::Stop::states);
+  limits = {};
+  limits.bytes_max = 1;
+  CHECK(explore({5}, limits).stop == check::Stop::memory);
+
+  int asked = 0;
+  TwoPhase model{5};
+  const Exploration cancelled = Explorer<TwoPhase>(model).run(
+      check::run_in_order, [&](const check::Progress&) { return ++asked < 3; });
+  CHECK(cancelled.stop == check::Stop::cancelled);
+}
