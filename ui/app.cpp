@@ -44,7 +44,7 @@ Places arrange(const Model& model, float width, float height) {
 
 // A border that can be dragged, and double-clicked shut.
 void splitter(Model& model, const char* name, const Rect& grip, bool upright, float& share, float usual, float sign) {
-  begin_region(name, grip, IM_COL32(0, 0, 0, 0), false);
+  begin_region(name, grip, IM_COL32(0, 0, 0, 0), Region::floats);
   ImGui::SetCursorScreenPos(grip.min());
   ImGui::InvisibleButton("##grip", {std::max(1.f, grip.w), std::max(1.f, grip.h)});
   model.controls.add(name, grip);
@@ -72,8 +72,8 @@ void border(const Rect& rect, bool left_edge) {
 
 // A scrolling column inside `rect`.
 template <class Fill>
-void side_column(const char* name, const Rect& rect, float margin_css, ImU32 background, Fill fill) {
-  begin_region(name, rect, background, true);
+void side_column(const char* name, const Rect& rect, float margin_css, Fill fill, Region kind = Region::scrolls) {
+  begin_region(name, rect, palette().panel, kind);
   const float top = rect.y + px(14) - ImGui::GetScrollY();
   Column column(rect.x + px(margin_css), top, rect.w - 2 * px(margin_css));
   fill(column);
@@ -123,7 +123,7 @@ void narrow_frame(Model& model, Panels& panels, float width, float height) {
   play_row(model, panels.transport, row);
 
   const Rect tabs{0, row.bottom(), width, px(46)};
-  begin_region("tabs", tabs, palette().panel, false);
+  begin_region("tabs", tabs, palette().panel);
   constexpr std::array<std::string_view, 3> names{"tab.time", "tab.lesson", "tab.inspect"};
   const std::array<std::string_view, 3> labels{t().time_tab, t().network_tab, t().run_tab};
   const float w = (width - px(24)) / 3;
@@ -141,13 +141,13 @@ void narrow_frame(Model& model, Panels& panels, float width, float height) {
   if (model.sheet == Sheet::time) {
     panels.space_time.frame(model, sheet);
   } else if (model.sheet == Sheet::lesson) {
-    side_column("sheet lesson", sheet, 16, palette().panel, [&](Column& column) {
+    side_column("sheet lesson", sheet, 16, [&](Column& column) {
       lesson_panel(model, panels.lesson, column);
       library_panel(model, panels.library, column);
     });
     end_region();
   } else {
-    side_column("sheet inspect", sheet, 16, palette().panel, [&](Column& column) { run_panels(model, column); });
+    side_column("sheet inspect", sheet, 16, [&](Column& column) { run_panels(model, column); });
     end_region();
   }
 }
@@ -155,7 +155,7 @@ void narrow_frame(Model& model, Panels& panels, float width, float height) {
 void wide_frame(Model& model, Panels& panels, float width) {
   const Places at = model.places;
   if (at.left.w > px(40)) {
-    side_column("left", at.left, 14, palette().panel, [&](Column& column) {
+    side_column("left", at.left, 14, [&](Column& column) {
       library_panel(model, panels.library, column);
       lesson_panel(model, panels.lesson, column);
     });
@@ -166,14 +166,14 @@ void wide_frame(Model& model, Panels& panels, float width) {
   if (at.time.h > px(40)) panels.space_time.frame(model, at.time);
   panels.canvas.overlay(model, at.canvas);
   if (at.right.w > px(40)) {
-    side_column("right", at.right, 14, palette().panel, [&](Column& column) { run_panels(model, column); });
+    side_column("right", at.right, 14, [&](Column& column) { run_panels(model, column); });
     border(at.right, true);
     end_region();
   } else if (at.form == Form::medium && model.drawer_open) {
     const float w = std::min(px(336), width - px(80));
     const Rect drawer{width - w, at.top.bottom(), w, at.canvas.h + at.time.h};
-    ImGui::SetNextWindowFocus();
-    side_column("drawer", drawer, 14, palette().panel, [&](Column& column) { run_panels(model, column); });
+    side_column("drawer", drawer, 14, [&](Column& column) { run_panels(model, column); },
+                Region::floats_and_scrolls);
     border(drawer, true);
     end_region();
   }

@@ -16,7 +16,7 @@ constexpr float drag_start_css = 4;
 }  // namespace
 
 void Canvas::frame(Model& model, const Rect& rect) {
-  begin_region("network", rect, palette().ground, false);
+  begin_region("network", rect, palette().ground);
   list_ = ImGui::GetWindowDrawList();
   whole_ = rect;
   draw_ground(rect);
@@ -49,14 +49,14 @@ void Canvas::frame(Model& model, const Rect& rect) {
 // Fits the drawing into the region, below the tools and above the hints.
 void Canvas::settle(Model& model, const Rect& rect) {
   const bool narrow = model.places.form == Form::narrow;
-  const float side = px(narrow ? 44.f : 92.f);
-  const float top = px(narrow ? 88.f : 104.f);
-  const float bottom = px(narrow ? 56.f : 88.f);
+  const float side = px(narrow ? 62.f : 120.f);
+  const float top = px(narrow ? 116.f : 112.f);
+  const float bottom = px(narrow ? 84.f : 96.f);
   area_ = {rect.x + side, rect.y + top, std::max(px(60), rect.w - 2 * side),
            std::max(px(60), rect.h - top - bottom)};
   // A very wide region would stretch the picture until nothing stands together.
-  if (area_.w > area_.h * 1.9f) {
-    const float spare = area_.w - area_.h * 1.9f;
+  if (area_.w > area_.h * 1.8f) {
+    const float spare = area_.w - area_.h * 1.8f;
     area_.x += spare / 2;
     area_.w -= spare;
   }
@@ -281,7 +281,7 @@ void Canvas::overlay(Model& model, const Rect& rect) {
   }
   const float height = px(narrow ? 44 : 32);
   const Rect bar{rect.x + px(narrow ? 12 : 14), rect.y + px(narrow ? 12 : 14), std::round(width), height + px(8)};
-  begin_region("tools", bar, IM_COL32(0, 0, 0, 0), false);
+  begin_region("tools", bar, IM_COL32(0, 0, 0, 0), Region::floats);
   ImDrawList* list = ImGui::GetWindowDrawList();
   draw::card(list, bar, palette().line, palette().panel, px(9));
   float x = bar.x + px(4);

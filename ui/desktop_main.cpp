@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "core/base/time.h"
+#include "core/scenario/registry.h"
 #include "ui/app.h"
 #include "ui/desktop_png.h"
 
@@ -225,6 +226,7 @@ int main_with(const Options& options) {
     });
     ImGui_ImplGlfw_InitForOpenGL(window, true);
     ImGui_ImplOpenGL3_Init("#version 150");
+    for (const std::string& error : library_errors()) std::fprintf(stderr, "%s\n", error.c_str());
     const Status opened = open_what(app, options.what);
     if (!opened) std::fprintf(stderr, "%s\n", opened.error().c_str());
     if (!opened && headless) status = 2;

@@ -1,5 +1,7 @@
 #include "ui/draw.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -33,6 +35,23 @@ namespace {
 
 constexpr float pi = std::numbers::pi_v<float>;
 constexpr std::string_view ellipsis = "\xE2\x80\xA6";
+
+// Where a line of at most `width` ends. Lines break at spaces only: a number stays in one piece.
+const char* end_of_line(const Face& f, const char* at, const char* end, float width) {
+  ImFontBaked* baked = f.font->GetFontBaked(f.size);
+  float reach = 0;
+  const char* last_space = nullptr;
+  while (at < end) {
+    if (*at == '\n') return at;
+    if (*at == ' ') last_space = at;
+    unsigned int letter = 0;
+    const int bytes = ImTextCharFromUtf8(&letter, at, end);
+    reach += baked->GetCharAdvance(static_cast<ImWchar>(letter));
+    if (reach > width + 0.5f && *at != ' ') return last_space != nullptr ? last_space : at;
+    at += bytes;
+  }
+  return end;
+}
 
 const char* end_of(std::string_view text) { return text.data() + text.size(); }
 
@@ -94,14 +113,13 @@ float paragraph(ImDrawList* list, float x, float y, float width, Type type, ImU3
   const float lead = (f.line - f.size) / 2;
   float top = y;
   while (at < end) {
-    const char* stop = f.font->CalcWordWrapPosition(f.size, at, end, width);
-    if (stop == at) ++stop;  // a single letter wider than the column still makes progress
-    const char* newline = std::find(at, stop, '\n');
-    if (list != nullptr && newline > at) {
-      list->AddText(f.font, f.size, ImVec2(std::round(x), std::round(top + lead)), color, at,
-                    newline);
+    const char* stop = end_of_line(f, at, end, width);
+    if (stop == at && *at != '\n') ++stop;  // a letter wider than the column still makes progress
+    if (list != nullptr && stop > at) {
+      list->AddText(f.font, f.size, ImVec2(std::round(x), std::round(top + lead)), color, at, stop);
     }
-    at = newline < stop ? newline + 1 : stop;
+    at = stop;
+    if (at < end && *at == '\n') ++at;
     while (at < end && *at == ' ') ++at;
     top += f.line;
   }

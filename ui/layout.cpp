@@ -26,6 +26,20 @@ ImVec2 in_sunflower(std::int32_t index, std::int32_t count) {
   return {500 + radius * std::cos(angle), 500 + radius * std::sin(angle)};
 }
 
+// Spreads a few nodes over the whole area, whatever margins their positions were given.
+void stretch(std::vector<ImVec2>& places) {
+  ImVec2 low = places.front();
+  ImVec2 high = places.front();
+  for (const ImVec2 place : places) {
+    low = {std::min(low.x, place.x), std::min(low.y, place.y)};
+    high = {std::max(high.x, place.x), std::max(high.y, place.y)};
+  }
+  const auto spread = [](float at, float from, float to) {
+    return to - from < 200 ? at : (at - from) / (to - from) * 1000;
+  };
+  for (ImVec2& place : places) place = {spread(place.x, low.x, high.x), spread(place.y, low.y, high.y)};
+}
+
 }  // namespace
 
 std::vector<ImVec2> place_nodes(const Scenario& scenario, const Session& session, float aspect) {
@@ -45,6 +59,7 @@ std::vector<ImVec2> place_nodes(const Scenario& scenario, const Session& session
     places[static_cast<std::size_t>(id.value)] = {static_cast<float>(position.x),
                                                   static_cast<float>(position.y)};
   }
+  if (count > 1 && count <= ring_nodes_max) stretch(places);
   return places;
 }
 

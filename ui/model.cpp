@@ -87,7 +87,7 @@ Status Model::open_link(std::string_view text) {
 
 void Model::refresh() {
   if (!open()) return;
-  moment.refresh(*timeline, generation, selected_node, !playing, now_s);
+  moment.refresh(*timeline, generation, selected_node, playing, now_s);
   if (timeline->divergence()) {
     say_toast(say(t().diverged, {*timeline->divergence()}), Tone::bad);
   }

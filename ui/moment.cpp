@@ -35,7 +35,10 @@ void read_state(const Row& state, NodeShown& node) {
       case Hint::node:
         if (row.number >= 0) node.value = row.text;
         break;
-      case Hint::number: node.value = words(name) + " " + row.text; break;
+      case Hint::number:
+        // A number without its name says nothing, and a long name does not fit.
+        if (name.size() + row.text.size() <= 8) node.value = words(name) + " " + row.text;
+        break;
       default: break;
     }
   });
@@ -54,14 +57,18 @@ std::string listed(const std::vector<NodeId>& ids, const std::vector<NodeShown>&
 
 }  // namespace
 
-bool Moment::refresh(Timeline& timeline, std::uint64_t generation, NodeId selected, bool compare,
+bool Moment::refresh(Timeline& timeline, std::uint64_t generation, NodeId selected, bool playing,
                      double now_s) {
+  const bool compare = !playing;
   const bool new_run = generation != generation_;
   const bool moved = new_run || timeline.branch() != branch_ || timeline.cursor_step() != step_;
   const bool fresh = new_run || timeline.branch() != branch_;
   if (moved) {
     const Session& session = timeline.session();
-    take_nodes(session, now_s, fresh);
+    // After a jump everything has changed, which says nothing.
+    const std::uint64_t reached = timeline.cursor_step();
+    const bool walked = !fresh && reached > step_ && (playing || reached == step_ + 1);
+    take_nodes(session, walked ? now_s : -1e9, fresh);
     if (fresh || session.script_applied() != applied_) take_links(session);
     take_messages(session);
     timers = session.timers();

@@ -62,7 +62,9 @@ struct Moment {
   }
 
   // True when anything was taken anew.
-  bool refresh(Timeline& timeline, std::uint64_t generation, NodeId selected, bool compare,
+  // `playing`: several steps at once are a walk, not a jump, and what they change may glow; the
+  // state before is then what was last seen, because going back to look would cost too much.
+  bool refresh(Timeline& timeline, std::uint64_t generation, NodeId selected, bool playing,
                double now_s);
   // Name and caption of one node, also where refresh() leaves them out.
   void describe(const Timeline& timeline, NodeId id);

@@ -49,7 +49,7 @@ float SpaceTime::y_of(NodeId id) const {
 }
 
 void SpaceTime::frame(Model& model, const Rect& rect) {
-  begin_region("space-time", rect, mix(palette().ground, palette().panel, 0.5f), false);
+  begin_region("space-time", rect, mix(palette().ground, palette().panel, 0.5f));
   list_ = ImGui::GetWindowDrawList();
   if (model.open()) {
     settle(model, rect);
@@ -59,8 +59,8 @@ void SpaceTime::frame(Model& model, const Rect& rect) {
     draw_axis();
     list_->PushClipRect({plot_.x - px(6), rect.y}, {plot_.right() + px(6), rect.bottom()}, true);
     draw_rows(model);
-    draw_stretches(model);
     draw_flights(model);
+    draw_stretches(model);
     draw_dots(model);
     list_->PopClipRect();
     draw_marks(model);

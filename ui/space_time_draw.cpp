@@ -50,7 +50,10 @@ void SpaceTime::draw_stretches(const Model& model) const {
       const Rect bar{x0, y - above - h / 2, x1 - x0, h};
       draw::fill(list_, bar, color, h / 2);
       if (bar.w > px(44) && pitch_ > px(30)) {
-        draw::text(list_, bar.x + px(2), bar.y - px(4), Type::small, color, t().lease);
+        const float w = draw::text_width(Type::small, t().lease);
+        const Rect plate{bar.x + px(10), bar.y - px(15), w + px(6), px(13)};
+        draw::fill(list_, plate, mix(palette().ground, palette().panel, 0.5f), px(3));
+        draw::text_in(list_, {plate.x + px(3), plate.y, w + 1, plate.h}, Type::small, color, t().lease);
       }
       continue;
     }

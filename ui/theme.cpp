@@ -89,6 +89,12 @@ void load(LoadedFont& slot, std::span<const unsigned char> bytes, FontMetrics me
   slot.font = atlas.AddFontFromMemoryTTF(const_cast<unsigned char*>(bytes.data()),
                                          static_cast<int>(bytes.size()), px(16), &config);
   slot.metrics = metrics;
+  // Signs of scenarios' texts that this font lacks.
+  if (const std::span<const unsigned char> signs = symbols(); !signs.empty()) {
+    config.MergeMode = true;
+    atlas.AddFontFromMemoryTTF(const_cast<unsigned char*>(signs.data()), static_cast<int>(signs.size()), px(16),
+                               &config);
+  }
 }
 
 void set_style() {
@@ -105,8 +111,8 @@ void set_style() {
   style.FrameBorderSize = 0;
   style.FramePadding = ImVec2(px(8), px(6));
   style.ItemSpacing = ImVec2(px(8), px(4));
-  style.ScrollbarSize = px(10);
-  style.ScrollbarRounding = px(5);
+  style.ScrollbarSize = px(7);
+  style.ScrollbarRounding = px(4);
   style.DisplaySafeAreaPadding = ImVec2(px(8), px(8));
   style.MouseCursorScale = 1;
   style.CircleTessellationMaxError = 0.2f;

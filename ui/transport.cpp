@@ -146,7 +146,7 @@ void theme_button(Model& model, const Rect& r) {
 }  // namespace
 
 void top_bar(Model& model, TransportState& state, const Rect& rect) {
-  begin_region("top", rect, palette().panel, false);
+  begin_region("top", rect, palette().panel);
   ImDrawList* list = ImGui::GetWindowDrawList();
   const Palette& p = palette();
   draw::line(list, {rect.x, rect.bottom() - px(0.5f)}, {rect.right(), rect.bottom() - px(0.5f)}, p.line, px(1));
@@ -216,7 +216,7 @@ void top_bar(Model& model, TransportState& state, const Rect& rect) {
 
 void play_row(Model& model, TransportState& state, const Rect& rect) {
   (void)state;
-  begin_region("play row", rect, palette().panel, false);
+  begin_region("play row", rect, palette().panel);
   ImDrawList* list = ImGui::GetWindowDrawList();
   draw::line(list, {rect.x, rect.y + px(0.5f)}, {rect.right(), rect.y + px(0.5f)}, palette().line, px(1));
   auto buttons = play_buttons(model, false);

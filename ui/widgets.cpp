@@ -105,18 +105,17 @@ void tip(std::string_view text) {
   ImGui::PopStyleVar();
 }
 
-void begin_region(const char* name, const Rect& rect, ImU32 background, bool scrolls) {
+void begin_region(const char* name, const Rect& rect, ImU32 background, Region kind) {
   ImGui::SetNextWindowPos(rect.min());
   ImGui::SetNextWindowSize({std::max(1.f, rect.w), std::max(1.f, rect.h)});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, background);
   ImGuiWindowFlags flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                           ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
-                           ImGuiWindowFlags_NoBringToFrontOnFocus;
-  if (scrolls) {
-    flags &= ~static_cast<ImGuiWindowFlags>(ImGuiWindowFlags_NoScrollbar);
-  } else {
-    flags |= ImGuiWindowFlags_NoScrollWithMouse;
-  }
+                           ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav;
+  const bool scrolls = kind == Region::scrolls || kind == Region::floats_and_scrolls;
+  // ImGui puts windows that never come to the front behind all others.
+  if (kind == Region::fixed || kind == Region::scrolls) flags |= ImGuiWindowFlags_NoBringToFrontOnFocus;
+  if (scrolls) flags &= ~static_cast<ImGuiWindowFlags>(ImGuiWindowFlags_NoScrollbar);
+  else flags |= ImGuiWindowFlags_NoScrollWithMouse;
   ImGui::Begin(name, nullptr, flags);
   ImGui::PopStyleColor();
 }

@@ -2,6 +2,7 @@
 // with its rectangle, so that the page's mirror and the browser tests can find it.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,8 +54,9 @@ bool text_link(Controls& controls, std::string_view name, float x, float baselin
 // A bubble near the mouse; `key` is set apart.
 void tip(std::string_view text);
 
-// A region of the window: no frame, no title, scrolls when `scrolls`.
-void begin_region(const char* name, const Rect& rect, ImU32 background, bool scrolls);
+// A region of the window: no frame, no title. A floating one lies above the others.
+enum class Region : std::uint8_t { fixed, scrolls, floats, floats_and_scrolls };
+void begin_region(const char* name, const Rect& rect, ImU32 background, Region kind = Region::fixed);
 void end_region();
 
 // Stacks a panel's contents from top to bottom inside the current region.
