@@ -1,0 +1,41 @@
+// The commands. Each returns the program's exit status.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace netsplit::cli {
+
+struct RunOptions {
+  std::string what;
+  std::string seed;
+  std::string until;
+  std::vector<std::string> set;
+  std::string script;
+  std::string trace;
+  bool json = false;
+  bool quiet = false;
+  bool branchless = false;
+};
+
+int run(const RunOptions& options);
+
+int list(bool ids_only);
+int show(const std::string& what, bool as_json);
+
+struct LinkOptions {
+  std::string what;
+  std::string page;     // what to put before the link
+  bool no_run = false;  // leave out the hash, and the run that yields it
+};
+int link(const LinkOptions& options);
+int unlink(const std::string& text);
+
+// A completion script for the shell, made from the program's own commands and options.
+int completion(const CLI::App& app, const std::string& shell);
+
+}  // namespace netsplit::cli

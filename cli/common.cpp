@@ -1,0 +1,120 @@
+#include "cli/common.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#if defined(_WIN32)
+#include <io.h>
+#else
+#include <unistd.h>
+#endif
+
+#include "core/base/names.h"
+#include "core/scenario/registry.h"
+
+namespace netsplit::cli {
+namespace {
+
+// Anything longer is refused by the parser; reading all of it would only take memory.
+constexpr std::size_t file_bytes_max = 4 << 20;
+
+bool looks_like_link(std::string_view text) {
+  const std::size_t fragment = text.rfind('#');
+  if (fragment != std::string_view::npos) return true;
+  return text.size() > 2 && text[0] == 'v' && text[1] >= '0' && text[1] <= '9' &&
+         text.find('.') != std::string_view::npos && text.find('/') == std::string_view::npos &&
+         !text.ends_with(".json");
+}
+
+bool is_file(const std::string& path) {
+  std::error_code fault;
+  return std::filesystem::exists(path, fault);
+}
+
+}  // namespace
+
+int refuse(std::string_view sentence) {
+  std::fprintf(stderr, "netsplit: %.*s\n", static_cast<int>(sentence.size()), sentence.data());
+  return bad_input;
+}
+
+Result<std::string> read_file(const std::string& path) {
+  const auto close = [](std::FILE* file) {
+    if (file != stdin) std::fclose(file);
+  };
+  std::error_code fault;
+  if (path != "-" && std::filesystem::is_directory(path, fault)) {
+    return Error{path + ": this is a folder; expected a file"};
+  }
+  const std::unique_ptr<std::FILE, decltype(close)> file(
+      path == "-" ? stdin : std::fopen(path.c_str(), "rb"), close);
+  if (!file) return Error{path + ": cannot be read: " + std::strerror(errno)};
+  std::string text;
+  std::vector<char> part(64 << 10);
+  for (std::size_t count; (count = std::fread(part.data(), 1, part.size(), file.get())) > 0;) {
+    text.append(part.data(), count);
+    if (text.size() > file_bytes_max) break;
+  }
+  if (std::ferror(file.get())) return Error{path + ": cannot be read: " + std::strerror(errno)};
+  return text;
+}
+
+Result<Source> open_source(const std::string& what) {
+  if (const Scenario* known = find_scenario(what)) return Source{*known, std::nullopt};
+  if (what == "-" || (is_file(what) && what.find('#') == std::string::npos)) {
+    const Result<std::string> text = read_file(what);
+    if (!text) return Error{text.error()};
+    const std::string where = what == "-" ? "standard input" : what;
+    Result<Scenario> scenario = parse_scenario(text.value(), where);
+    if (!scenario) return Error{scenario.error()};
+    return Source{std::move(scenario).value(), std::nullopt};
+  }
+  if (looks_like_link(what)) {
+    Result<Link> link = decode_link(what);
+    if (!link) return Error{link.error()};
+    return Source{link.value().scenario, link.value()};
+  }
+  std::vector<std::string> known;
+  for (const Scenario& scenario : library()) known.push_back(scenario.id);
+  const std::string near = nearest_name(what, known);
+  return Error{
+      "there is no scenario and no file \"" + what.substr(0, 80) + "\"; " +
+      (near.empty() ? "\"netsplit list\" shows the scenarios" : "did you mean \"" + near + "\"?")};
+}
+
+bool wants_colour() {
+  const char* no_colour = std::getenv("NO_COLOR");
+  if (no_colour != nullptr && *no_colour != '\0') return false;
+  const char* terminal = std::getenv("TERM");
+  if (terminal != nullptr && std::string_view(terminal) == "dumb") return false;
+#if defined(_WIN32)
+  return false;
+#else
+  return isatty(STDOUT_FILENO) != 0;
+#endif
+}
+
+std::size_t columns_of(std::string_view text) {
+  std::size_t columns = 0;
+  for (const char c : text) columns += (static_cast<unsigned char>(c) & 0xc0) != 0x80 ? 1 : 0;
+  return columns;
+}
+
+std::string pad_right(std::string text, std::size_t columns) {
+  const std::size_t own = columns_of(text);
+  if (own < columns) text.append(columns - own, ' ');
+  return text;
+}
+
+std::string pad_left(std::string text, std::size_t columns) {
+  const std::size_t own = columns_of(text);
+  if (own < columns) text.insert(0, columns - own, ' ');
+  return text;
+}
+
+}  // namespace netsplit::cli

@@ -1,0 +1,39 @@
+// What the commands share: exit statuses, how input is found, how text is laid out.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+#include "core/scenario/link.h"
+#include "core/scenario/scenario.h"
+
+namespace netsplit::cli {
+
+enum ExitStatus : int { as_expected = 0, not_as_expected = 1, bad_input = 2 };
+
+// Writes "netsplit: sentence" to standard error.
+int refuse(std::string_view sentence);
+
+struct Source {
+  Scenario scenario;
+  std::optional<Link> link;  // when it came from one
+};
+
+// A scenario of the library by its id, a file ("-" is standard input), or a link.
+// Errors: what was wrong with it, or the nearest id when it is none of the three.
+Result<Source> open_source(const std::string& what);
+
+// Errors: names the file and why it could not be read.
+Result<std::string> read_file(const std::string& path);
+
+// Standard output is a terminal and the reader has not asked for plain text (no-color.org).
+bool wants_colour();
+
+// How many columns the text takes, for text without wide characters.
+std::size_t columns_of(std::string_view text);
+std::string pad_right(std::string text, std::size_t columns);
+std::string pad_left(std::string text, std::size_t columns);
+
+}  // namespace netsplit::cli

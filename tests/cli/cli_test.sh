@@ -1,0 +1,163 @@
+# The program as its user meets it: exit statuses, what goes to which stream, and one sentence for
+# whatever is wrong.   cli_test.sh PROGRAM
+netsplit=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+unset NO_COLOR
+failures=0
+
+fail() {
+  echo "FAILED: $1"
+  sed 's/^/    out: /' "$work/out" | head -15
+  sed 's/^/    err: /' "$work/err" | head -15
+  failures=$((failures + 1))
+}
+
+# expect STATUS arguments…: runs the program and keeps what it printed.
+expect() {
+  local wanted=$1 status
+  shift
+  "$netsplit" "$@" >"$work/out" 2>"$work/err" </dev/null
+  status=$?
+  [ "$status" = "$wanted" ] || fail "netsplit $* ended with $status, expected $wanted"
+}
+prints() { grep -qF -e "$1" "$work/out" || fail "expected to print: $1"; }
+prints_no() { ! grep -qF -e "$1" "$work/out" || fail "expected not to print: $1"; }
+
+# refuses 'sentence' arguments…: status 2, nothing but that one line on standard error.
+refuses() {
+  local sentence="netsplit: $1"
+  shift
+  expect 2 "$@"
+  [ "$(cat "$work/err")" = "$sentence" ] || fail "netsplit $*: expected: $sentence"
+  [ ! -s "$work/out" ] || fail "netsplit $*: expected nothing on standard output"
+}
+
+cat >"$work/lock.json" <<'JSON'
+{"protocol": "lease_lock", "parameters": {"lease": "5s"},
+ "nodes": [{"name": "alice", "role": "client"}, {"name": "bob", "role": "client"},
+           {"name": "lock", "role": "lock_service"}, {"name": "storage", "role": "storage"}],
+ "seed": 7, "until": "20s",
+ "script": [{"at": "100ms", "request": "lock_and_write", "node": "alice"},
+            {"at": "200ms", "request": "lock_and_write", "node": "bob"},
+            {"at": "500ms", "pause": "alice"}, {"at": "9s", "resume": "alice"}],
+ "expect": {"no_stale_write": "violated", "one_believer": "violated"}}
+JSON
+lock=$work/lock.json
+
+# Every scenario of the library ends as it expects, and tells its story.
+expect 0 list
+expect 0 list --ids
+ids=$(cat "$work/out")
+[ -n "$ids" ] || fail "the library is empty"
+for id in $ids; do
+  expect 0 show "$id"
+  expect 0 show "$id" --json
+  cp "$work/out" "$work/$id.json"
+  expect 0 run "$id"
+  prints "Trace  "
+  hash=$(grep '^Trace  ' "$work/out")
+  link=$(sed -n 's/^Link   \(#v1\..*\)/\1/p' "$work/out")
+  expect 0 run "$work/$id.json" --quiet
+  prints "$hash"
+  expect 0 run "$link" --quiet
+  prints "reproduced: the trace is the one the link was made with"
+  expect 0 unlink "$link"
+  cmp -s "$work/out" "$work/$id.json" || fail "$id: unlink prints another scenario than show --json"
+done
+
+# A story, a verdict, a witness, the price.
+expect 0 run "$lock"
+prints "alice     is paused"
+prints "no_stale_write (always): violated, as expected"
+prints "Why: storage took a write by alice"
+prints "First bad event: #"
+prints "messages sent"
+prints "← #"
+if grep -q "$(printf '\033')" "$work/out"; then fail "no colours where no terminal is"; fi
+expect 0 run "$lock" --branchless
+prints_no "←"
+expect 0 run "$lock" --quiet
+prints_no "is paused"
+
+# A verdict that is not as expected is status 1, not an error.
+expect 1 run "$lock" --set fencing=token
+prints "no_stale_write (always): holds, but expected: violated"
+[ ! -s "$work/err" ] || fail "an unexpected verdict is no error"
+sed 's/"expect".*/"stagings": []}/' "$lock" >"$work/silent.json"
+expect 1 run "$work/silent.json"
+prints "which was not expected"
+expect 0 run "$work/silent.json" --until 400ms
+
+# Options change the run; the same options give the same run.
+expect 0 run "$lock" --seed 8 --quiet
+prints "seed 8"
+expect 0 run "$lock" --json
+prints '"as_expected": true'
+prints '"trace_hash": "'
+echo '[]' >"$work/empty.json"
+expect 1 run "$lock" --script "$work/empty.json"
+"$netsplit" run - --quiet <"$lock" >"$work/out" 2>"$work/err" || fail "a scenario from standard input"
+"$netsplit" run "$lock" --script - --quiet <"$work/empty.json" >"$work/out" 2>"$work/err"
+[ $? = 1 ] || fail "a script from standard input"
+
+# The trace: one event a line, as many as the report counts.
+expect 0 run "$lock" --trace "$work/trace.jsonl" --json
+lines=$(wc -l <"$work/trace.jsonl")
+prints "\"events\": $lines,"
+grep -q '^{"event":0,"step":1,"at_us":0,"kind":"start","node":"alice",' "$work/trace.jsonl" ||
+  fail "the first line of the trace"
+expect 0 run "$lock" --trace -
+[ "$(wc -l <"$work/out")" = "$lines" ] || fail "--trace - prints the trace alone"
+
+# Links.
+expect 0 link "$lock" --page https://example.org/netsplit/
+link=$(cat "$work/out")
+case $link in https://example.org/netsplit/#v1.*) ;; *) fail "link --page: $link" ;; esac
+expect 0 run "$link" --quiet
+prints "reproduced"
+expect 0 link "$lock" --no-run
+[ "$(wc -c <"$work/out")" -lt "${#link}" ] || fail "a link without a hash is shorter"
+refuses "the link is cut off: its end is missing; copy all of it" unlink "${link%????}"
+refuses "the link is damaged: its checksum does not fit; ask for it again" unlink "${link/v1.??/v1.AA}"
+refuses "the link was made by a later version of Netsplit: it is version 2, and this program reads up to 1" \
+  run "#v2.abc"
+refuses "this is no link of Netsplit; one begins with \"#v1.\"" unlink hello
+
+# One sentence for whatever is wrong.
+refuses "a command is missing; expected one of \"list\", \"show\", \"run\", \"link\", \"unlink\", \"completion\", or --help"
+refuses "there is no command \"lst\"; did you mean \"list\"?" lst
+refuses "the program has no option \"--verion\"; did you mean \"--version\"?" --verion
+refuses "\"netsplit run\" has no option \"--sead\"; did you mean \"--seed\"?" run "$lock" --sead 3
+refuses "\"netsplit list\" does not take \"x\"; \"netsplit list --help\" shows what it takes" list x
+refuses "\"netsplit run\" needs a scenario: A scenario's id, a file (- is standard input), or a link" run
+refuses "there is no scenario and no file \"lock-gc-pase\"; did you mean \"lock-gc-pause\"?" run lock-gc-pase
+refuses "$work: this is a folder; expected a file" run "$work"
+refuses "--seed x: expected a whole number from 0 to 18446744073709551615" run "$lock" --seed x
+refuses "--until 2000h: expected a duration from \"1us\" to \"1000000s\"" run "$lock" --until 2000h
+refuses "--set leas: there is no such parameter; did you mean \"lease\"?" run "$lock" --set leas=3s
+refuses "--set lease: expected key=value, such as --set lease=5s" run "$lock" --set lease
+refuses "$work/none.json: cannot be read: No such file or directory" run "$lock" --script "$work/none.json"
+refuses "--trace $work/none/t: cannot be written: No such file or directory" run "$lock" --trace "$work/none/t"
+refuses "there is no completion for \"csh\"; expected one of \"bash\", \"zsh\", \"fish\"" completion csh
+sed 's/"seed"/"sed"/' "$lock" >"$work/bad.json"
+refuses "$work/bad.json: there is no key \"sed\"; did you mean \"seed\"?" run "$work/bad.json"
+sed 's/one_believer/one_beliver/' "$lock" >"$work/bad.json"
+refuses "expect: there is no property \"one_beliver\"; did you mean \"one_believer\"?" run "$work/bad.json"
+head -c 1000 /dev/urandom >"$work/noise"
+expect 2 run "$work/noise"
+expect 0 --help
+expect 0 --version
+expect 0 run --help
+
+# Completion scripts are sound where their shell is at hand.
+for shell in bash zsh fish; do
+  expect 0 completion "$shell"
+  prints "branchless"
+  if command -v "$shell" >/dev/null; then
+    "$shell" -n "$work/out" 2>"$work/err" || fail "the completion script for $shell"
+  fi
+done
+
+[ "$failures" = 0 ] && echo "all as expected"
+exit "$((failures > 0))"
