@@ -13,8 +13,8 @@ bool has_control_characters(std::string_view text, bool lines) {
     const auto byte = static_cast<unsigned char>(text[i]);
     if (byte == '\n' && lines) continue;
     if (byte < 0x20 || byte == 0x7f) return true;
-    const bool is_c1 = byte == 0xc2 && i + 1 < text.size() &&
-                       static_cast<unsigned char>(text[i + 1]) < 0xa0;
+    const bool is_c1 =
+        byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
     if (is_c1) return true;
   }
   return false;
@@ -62,16 +62,16 @@ class Gate : public nlohmann::json_sax<Json> {
   }
 
   bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& e) override {
-    // "[…] parse error at line 3, column 5: syntax error while parsing value - unexpected …"
+    // "[id] parse error at line 3, column 5: syntax error while parsing value - unexpected …", or
+    // "[id] number overflow parsing '1e999'".
     std::string_view text = e.what();
-    const std::size_t begin = text.find(" at line ");
-    if (begin != std::string_view::npos) text.remove_prefix(begin + 4);
-    const std::size_t colon = std::min(text.find(": "), text.size());
-    const std::string_view place = text.substr(0, colon);
-    const std::size_t dash = text.find(" - ");
-    text = dash == std::string_view::npos ? text.substr(colon) : text.substr(dash + 3);
+    text.remove_prefix(std::min(text.find("] ") + 2, text.size()));
+    const std::size_t line = text.find("line ");
+    if (text.starts_with("parse error") && line != std::string_view::npos) {
+      fault = std::string(text.substr(line, text.find(": ") - line)) + ": ";
+      text.remove_prefix(std::min(text.find(" - ") + 3, text.size()));
+    }
     text = text.substr(0, text.find("; last read"));
-    fault = begin == std::string_view::npos ? std::string() : std::string(place) + ": ";
     fault += "not JSON: ";
     for (const char c : text) fault += c >= ' ' && c <= '~' ? c : '?';
     return false;
@@ -108,7 +108,8 @@ class Gate : public nlohmann::json_sax<Json> {
         path += level.index < 0 ? "" : "[" + std::to_string(level.index) + "]";
       } else if (!level.key.empty()) {
         path += path.empty() ? "" : ".";
-        path += level.key.size() <= 40 && !has_control_characters(level.key, false) ? level.key : "?";
+        path +=
+            level.key.size() <= 40 && !has_control_characters(level.key, false) ? level.key : "?";
       }
     }
     fault = path.empty() ? sentence : path + ": " + sentence;
@@ -172,7 +173,8 @@ std::string in_quotes(std::string_view text) {
     clean += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
   }
   // The two bytes of a C1 control become one sign.
-  for (std::size_t at = clean.find('\xc2'); at != std::string::npos; at = clean.find('\xc2', at + 1)) {
+  for (std::size_t at = clean.find('\xc2'); at != std::string::npos;
+       at = clean.find('\xc2', at + 1)) {
     if (has_control_characters(clean.substr(at, 2), false)) clean.replace(at, 2, "?");
   }
   return "\"" + clean + (end < text.size() ? "…\"" : "\"");
@@ -323,8 +325,8 @@ Time JsonCursor::duration(Time low_us, Time high_us) const {
   if (!time) {
     fail(time.error());
   } else if (time.value() < low_us || time.value() > high_us) {
-    expected("a duration from \"" + format_duration(low_us) + "\" to \"" + format_duration(high_us) +
-             "\"");
+    expected("a duration from \"" + format_duration(low_us) + "\" to \"" +
+             format_duration(high_us) + "\"");
   } else {
     return time.value();
   }

@@ -1,6 +1,6 @@
 // Links, outermost first: base64url, a checksum of four bytes over the rest, raw deflate with the
-// version's dictionary, compact JSON. The checksum stands outside so that a link that was mangled on
-// its way is told apart from one whose contents are wrong, before anything is unpacked.
+// version's dictionary, compact JSON. The checksum stands outside so that a link that was mangled
+// on its way is told apart from one whose contents are wrong, before anything is unpacked.
 #include "core/scenario/link.h"
 
 #include <zlib.h>
@@ -70,8 +70,8 @@ std::string checksum_of(std::string_view bytes) {
 
 std::string deflate_raw(std::string_view bytes) {
   z_stream stream{};
-  NETSPLIT_ASSERT(deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, -15, 9,
-                               Z_DEFAULT_STRATEGY) == Z_OK);
+  NETSPLIT_ASSERT(
+      deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY) == Z_OK);
   NETSPLIT_ASSERT(deflateSetDictionary(&stream, zlib_bytes(link_dictionary_v1),
                                        static_cast<uInt>(link_dictionary_v1.size())) == Z_OK);
   std::string packed(deflateBound(&stream, static_cast<uLong>(bytes.size())), '\0');
@@ -149,8 +149,7 @@ Json merge_patch_between(const Json& from, const Json& to) {
     if (before != from.end() && *before == entry.value()) continue;
     const bool both_objects =
         before != from.end() && before->is_object() && entry.value().is_object();
-    patch[entry.key()] =
-        both_objects ? merge_patch_between(*before, entry.value()) : entry.value();
+    patch[entry.key()] = both_objects ? merge_patch_between(*before, entry.value()) : entry.value();
   }
   return patch;
 }
@@ -270,7 +269,8 @@ Result<std::string> encode_link(const Link& link) {
   std::string text = to_base64url(checksum_of(packed) + packed);
   if (text.size() > static_cast<std::size_t>(link_encoded_max)) {
     return Error{"the scenario is too long for a link: " + std::to_string(text.size()) +
-                 " characters, at most " + std::to_string(link_encoded_max) + "; save it as a file"};
+                 " characters, at most " + std::to_string(link_encoded_max) +
+                 "; save it as a file"};
   }
   return "#v1." + text;
 }

@@ -76,9 +76,9 @@ NodeId NodeIndex::find(std::string_view name) const {
 }
 
 std::size_t NodeIndex::group_of(NodeId id) const {
-  const auto after = std::upper_bound(
-      groups_.begin(), groups_.end(), id.value,
-      [](std::int32_t value, const Group& group) { return value < group.first; });
+  const auto after =
+      std::upper_bound(groups_.begin(), groups_.end(), id.value,
+                       [](std::int32_t value, const Group& group) { return value < group.first; });
   return static_cast<std::size_t>(after - groups_.begin()) - 1;
 }
 

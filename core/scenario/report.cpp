@@ -97,8 +97,7 @@ Result<std::vector<JudgedProperty>> judge(const Scenario& scenario, const Sessio
       one.expected = named->standing;
       one.as_expected = state.standing == named->standing;
     } else {
-      one.as_expected =
-          state.kind != PropertyKind::always || state.standing != Standing::violated;
+      one.as_expected = state.kind != PropertyKind::always || state.standing != Standing::violated;
     }
     judged.push_back(std::move(one));
     known.emplace_back(state.name);
@@ -191,8 +190,7 @@ std::string event_json(const Session& session, const Trace& trace, EventIndex in
   return compact_json(json);
 }
 
-std::string report_json(const Scenario& scenario, const HeadlessRun& run,
-                        const std::string& link) {
+std::string report_json(const Scenario& scenario, const HeadlessRun& run, const std::string& link) {
   const Session& session = *run.session;
   Json json = Json::object();
   if (!scenario.id.empty()) json["id"] = scenario.id;

@@ -20,9 +20,9 @@ constexpr std::int64_t speed_max_ppm = 1'000'000'000'000;
 
 const std::vector<std::string>& scenario_keys() {
   static const std::vector<std::string> keys = {
-      "netsplit", "id",     "title",  "chapter", "order",    "summary",   "protocol",
-      "parameters", "nodes", "network", "links", "seed",     "until",     "manual",
-      "script",   "expect", "lesson", "stagings", "positions", "compare", "next", "speed"};
+      "netsplit", "id",       "title",     "chapter", "order", "summary", "protocol", "parameters",
+      "nodes",    "network",  "links",     "seed",    "until", "manual",  "script",   "expect",
+      "lesson",   "stagings", "positions", "compare", "next",  "speed"};
   return keys;
 }
 
@@ -38,7 +38,8 @@ std::string read_id(const JsonCursor& at) {
 // "0.25x" is a quarter of real time.
 std::int64_t read_speed(const JsonCursor& at) {
   std::string text = at.text(40);
-  const Error wrong{"expected a speed from \"0.000001x\" to \"1000000x\", found " + in_quotes(text)};
+  const Error wrong{"expected a speed from \"0.000001x\" to \"1000000x\", found " +
+                    in_quotes(text)};
   if (text.empty() || text.back() != 'x') {
     at.fail(wrong.message);
     return 1'000'000;
@@ -247,8 +248,7 @@ Json scenario_json(const Scenario& scenario) {
   }
   for (const LessonStep& step : scenario.lesson) json["lesson"].push_back(lesson_step_json(step));
   for (const Staging& staging : scenario.stagings) {
-    json["stagings"].push_back(
-        {{"title", staging.title}, {"at", format_duration(staging.at_us)}});
+    json["stagings"].push_back({{"title", staging.title}, {"at", format_duration(staging.at_us)}});
   }
   for (const Position& one : scenario.positions) {
     json["positions"][one.node] = Json::array({one.x, one.y});
@@ -278,7 +278,9 @@ Result<std::vector<Input>> parse_script(std::string_view json, std::string_view 
   return script;
 }
 
-std::string write_scenario(const Scenario& scenario) { return pretty_json(scenario_json(scenario)); }
+std::string write_scenario(const Scenario& scenario) {
+  return pretty_json(scenario_json(scenario));
+}
 
 std::string write_script(const std::vector<Input>& script, const Setup& setup) {
   const ProtocolEntry* entry = find_protocol(setup.protocol);

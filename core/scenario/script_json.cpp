@@ -178,9 +178,8 @@ void read_request(const JsonCursor& line, const JsonCursor& at, const SetupNames
   check_name(at, "request", input.name, names.protocol.requests);
   if (at.failed()) return;
   const auto& requests = names.protocol.requests;
-  const RequestInfo& info = *std::find_if(requests.begin(), requests.end(), [&](const auto& one) {
-    return one.name == input.name;
-  });
+  const RequestInfo& info = *std::find_if(requests.begin(), requests.end(),
+                                          [&](const auto& one) { return one.name == input.name; });
   for (const NodeId node : input.groups[0]) {
     const std::string& role = names.setup.nodes[names.nodes.group_of(node)].role;
     const auto& roles = info.roles;
@@ -243,14 +242,15 @@ void read_manner(const JsonCursor& line, const SetupNames& names, const ActionFo
   if (takes(form, "by")) {
     const bool is_delay = input.action == Action::delay;
     if (const auto by = line.require("by")) {
-      input.duration_us = is_delay ? by->duration(0, delay_max_us)
-                                   : by->duration(-step_max_us, step_max_us);
+      input.duration_us =
+          is_delay ? by->duration(0, delay_max_us) : by->duration(-step_max_us, step_max_us);
     }
   }
   if (takes(form, "ppm")) {
     const bool is_drift = input.action == Action::clock_drift;
     if (const auto ppm = line.require("ppm")) {
-      input.ppm = is_drift ? ppm->integer(-drift_max_ppm, drift_max_ppm) : ppm->integer(0, 1'000'000);
+      input.ppm =
+          is_drift ? ppm->integer(-drift_max_ppm, drift_max_ppm) : ppm->integer(0, 1'000'000);
     }
   }
   if (takes(form, "on")) {
@@ -280,7 +280,8 @@ const ActionForm* find_action(const JsonCursor& line) {
     if (found == actions.end()) continue;
     if (form != nullptr) {
       line.fail("two actions in one line, " +
-                in_quotes(actions[static_cast<std::size_t>(form->action)]) + " and " + in_quotes(key));
+                in_quotes(actions[static_cast<std::size_t>(form->action)]) + " and " +
+                in_quotes(key));
       return nullptr;
     }
     form = &form_of(static_cast<Action>(found - actions.begin()));
@@ -288,7 +289,8 @@ const ActionForm* find_action(const JsonCursor& line) {
   if (form != nullptr || line.failed()) return form;
   for (const auto& [key, value] : line.members()) {
     const std::string near = nearest_name(key, actions);
-    if (near.empty() || std::find(line_keys.begin(), line_keys.end(), key) != line_keys.end()) continue;
+    if (near.empty() || std::find(line_keys.begin(), line_keys.end(), key) != line_keys.end())
+      continue;
     line.fail("there is no action " + in_quotes(key) + "; did you mean \"" + near + "\"?");
     return nullptr;
   }

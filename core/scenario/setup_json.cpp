@@ -198,8 +198,8 @@ Json nodes_json(const std::vector<NodeGroup>& nodes) {
 }
 
 const std::vector<std::string>& link_spec_keys() {
-  static const std::vector<std::string> keys = {"latency", "loss_ppm", "duplicate_ppm",
-                                                "tamper_ppm", "fifo", "bytes_per_second",
+  static const std::vector<std::string> keys = {"latency",           "loss_ppm", "duplicate_ppm",
+                                                "tamper_ppm",        "fifo",     "bytes_per_second",
                                                 "nanocents_per_byte"};
   return keys;
 }
