@@ -6,30 +6,38 @@ if(NOT web_sources)
 endif()
 
 set(NETSPLIT_SITE ${CMAKE_BINARY_DIR}/site)
-add_executable(netsplit-web ${web_sources})
+# WebGL2 straight from the canvas: web/page.h says why not GLFW.
+add_executable(netsplit-web ${web_sources} ${imgui_SOURCE}/backends/imgui_impl_opengl3.cpp)
+set_source_files_properties(${imgui_SOURCE}/backends/imgui_impl_opengl3.cpp PROPERTIES COMPILE_OPTIONS "-Oz;-w")
 set_target_properties(netsplit-web PROPERTIES
-  OUTPUT_NAME netsplit RUNTIME_OUTPUT_DIRECTORY ${NETSPLIT_SITE} CXX_EXTENSIONS ON)  # EM_ASM needs extensions
-target_link_libraries(netsplit-web PRIVATE netsplit_ui imgui_glfw netsplit_flags)
+  OUTPUT_NAME netsplit RUNTIME_OUTPUT_DIRECTORY ${NETSPLIT_SITE} CXX_EXTENSIONS ON)  # EM_JS needs extensions
+target_include_directories(netsplit-web SYSTEM PRIVATE ${imgui_SOURCE}/backends)
+target_link_libraries(netsplit-web PRIVATE netsplit_ui netsplit_flags)
+target_compile_options(netsplit-web PRIVATE -Oz)
 target_link_options(netsplit-web PRIVATE
   -sFILESYSTEM=0 -sALLOW_MEMORY_GROWTH=1 ${NETSPLIT_STACK_OPTION}
   -sENVIRONMENT=web,worker
+  -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2
+  -sEXPORTED_RUNTIME_METHODS=ccall
   -sDYNAMIC_EXECUTION=0  # the page's security policy allows no eval
   $<IF:$<CONFIG:Debug>,-sASSERTIONS=2;-sSTACK_OVERFLOW_CHECK=2,-sASSERTIONS=0>)
 
-# Everything else the site consists of is copied as it is; shell.html becomes index.html. Whoever hosts the page
-# passes on the licences with it.
+# Everything else the site consists of is copied as it is. Whoever hosts the page passes on the licences with it.
 file(GLOB site_files CONFIGURE_DEPENDS web/*.js web/*.css web/*.svg web/*.png web/*.ico web/*.webmanifest web/*.txt)
 set(copied)
-foreach(file shell.html LICENSE packaging/NOTICES.txt ${site_files})
+foreach(file LICENSE packaging/NOTICES.txt ${site_files})
   cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY ${PROJECT_SOURCE_DIR})
   cmake_path(GET file FILENAME name)
-  if(name STREQUAL "shell.html")
-    set(name index.html)
-  elseif(name STREQUAL "LICENSE")
+  if(name STREQUAL "LICENSE")
     set(name LICENSE.txt)  # hosts show it instead of offering it for download
   endif()
   add_custom_command(OUTPUT ${NETSPLIT_SITE}/${name}
     COMMAND ${CMAKE_COMMAND} -E copy ${file} ${NETSPLIT_SITE}/${name} DEPENDS ${file} VERBATIM)
   list(APPEND copied ${NETSPLIT_SITE}/${name})
 endforeach()
-add_custom_target(site ALL DEPENDS ${copied} netsplit-web)
+# shell.html becomes index.html once everything it names is there.
+add_custom_command(OUTPUT ${NETSPLIT_SITE}/index.html
+  COMMAND ${CMAKE_COMMAND} -D SHELL=${PROJECT_SOURCE_DIR}/shell.html -D SITE=${NETSPLIT_SITE}
+    -P ${PROJECT_SOURCE_DIR}/web/index.cmake
+  DEPENDS shell.html web/index.cmake netsplit-web ${copied} VERBATIM)
+add_custom_target(site ALL DEPENDS ${copied} ${NETSPLIT_SITE}/index.html)

@@ -24,8 +24,9 @@ const types = {
   '.ico': 'image/x-icon',
 };
 
-// Resolves to { url, close } once it listens. Errors: rejects with the system's error, such as EADDRINUSE.
-export function serve(folder, port = 0) {
+// Resolves to { url, close } once it listens. `prefix` is the path the folder stands under, "/" or "/some/dir/".
+// Errors: rejects with the system's error, such as EADDRINUSE.
+export function serve(folder, port = 0, prefix = '/') {
   const root = resolve(folder);
   const server = createServer((request, response) => {
     const refuse = (status) => response.writeHead(status).end();
@@ -36,7 +37,8 @@ export function serve(folder, port = 0) {
     } catch {
       return refuse(400);
     }
-    let file = join(root, normalize(path));
+    if (!path.startsWith(prefix)) return refuse(404);
+    let file = join(root, normalize(`/${path.slice(prefix.length)}`));
     let stat = statSync(file, { throwIfNoEntry: false });
     if (stat?.isDirectory()) {
       file = join(file, 'index.html');
@@ -58,7 +60,7 @@ export function serve(folder, port = 0) {
         server.closeAllConnections();
         return new Promise((done) => server.close(done));
       };
-      resolve({ url: `http://127.0.0.1:${server.address().port}/`, close });
+      resolve({ url: `http://127.0.0.1:${server.address().port}${prefix}`, close });
     });
   });
 }

@@ -1,0 +1,242 @@
+// The page's own words: the address, the clipboard, notices, and the window as text for those who do not see it. The
+// text follows App::mirror() and touches an element only when its words change, so that a screen reader says each
+// thing once.
+'use strict';
+
+(function () {
+  const by_id = (id) => document.getElementById(id);
+  const update_every_ms = 250;  // while something moves
+  const links_listed = 40;
+  const events_listed = 8;
+
+  // --- Notices and the clipboard --------------------------------------------------------------------------------
+  // An empty sentence takes the notice away.
+  netsplit.say = function (sentence, link = '') {
+    by_id('notice').hidden = !sentence;
+    by_id('notice-text').textContent = sentence;
+    by_id('notice-link').hidden = !link;
+    by_id('notice-link').value = link;
+    if (link) {
+      by_id('notice-link').focus();
+      by_id('notice-link').select();
+    }
+  };
+
+  // For browsers that keep the clipboard from pages without https.
+  function copy_by_selection(text) {
+    const field = document.createElement('textarea');
+    const before = document.activeElement;
+    field.value = text;
+    field.className = 'unseen';
+    document.body.append(field);
+    field.select();
+    let done = false;
+    try { done = document.execCommand('copy'); } catch { /* refused */ }
+    field.remove();
+    if (before) before.focus({ preventScroll: true });
+    return done;
+  }
+
+  const page_address = () => location.href.split('#')[0];
+
+  netsplit.copy = async function (text) {
+    const whole = /^#v\d+\./.test(text) ? page_address() + text : text;
+    try {
+      await navigator.clipboard.writeText(whole);
+    } catch {
+      if (copy_by_selection(whole)) return;
+      netsplit.say('The browser does not let the page copy. Here is the link:', whole);
+    }
+  };
+
+  // --- The address ----------------------------------------------------------------------------------------------
+  // The run stands in the fragment, which browsers send to no server. Replaced, not pushed: Back leaves the page.
+  let shown_link = '';
+
+  function show_link(link) {
+    shown_link = link;
+    try {
+      history.replaceState(null, '', link || location.pathname + location.search);
+    } catch { /* some browsers allow only so many changes; the next one will stand */ }
+  }
+  netsplit.link_changed = show_link;
+
+  // "#v1.…" is a run, "#lock-fenced" an experiment. What cannot be opened changes nothing but earns a sentence.
+  function open_address() {
+    const link = location.hash;
+    if (link === shown_link || link.length < 2) return;
+    const opened = /^#[a-z][a-z0-9-]*$/.test(link) && !/^#v\d/.test(link) ?
+      netsplit.open_scenario(link.slice(1)) : netsplit.open_link(link);
+    if (opened) shown_link = link;
+    else show_link(shown_link);
+  }
+
+  // --- The window as text ---------------------------------------------------------------------------------------
+  function set_text(element, text) {
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  function set_list(list, items, make, fill) {
+    while (list.children.length > items.length) list.lastElementChild.remove();
+    items.forEach((item, i) => {
+      if (!list.children[i]) list.append(make());
+      fill(list.children[i], item);
+    });
+  }
+
+  const element = (name, ...children) => {
+    const made = document.createElement(name);
+    made.append(...children);
+    return made;
+  };
+
+  function row(...buttons) {
+    const made = element('li', element('span'), ...buttons.map(() => element('button')));
+    made.className = 'row';
+    return made;
+  }
+  function set_button(button, label, command, argument) {
+    set_text(button, label);
+    button.dataset.command = command;
+    button.dataset.argument = argument;
+  }
+
+  const standing_words = { open: 'Not decided yet', holds: 'Holds', violated: 'Violated' };
+  const kind_words = { always: 'always', finally: 'in the end', sometimes: 'at least once', budget: 'budget' };
+  const seconds = (us) => (us / 1e6).toFixed(3) + ' s';
+
+  function show_properties(properties) {
+    set_list(by_id('mirror-verdicts'), properties, () => element('li', element('b'), element('span')), (item, property) => {
+      item.dataset.standing = property.standing;
+      set_text(item.children[0], standing_words[property.standing] + ', ' + (kind_words[property.kind] || property.kind) + ': ');
+      const violated = property.standing === 'violated';
+      const later = !violated && property.ahead === 'violated' ? ' It will break later in this run.' : '';
+      set_text(item.children[1], property.sentence + (violated && property.why ? ' Why: ' + property.why + '.' : '') + later);
+    });
+  }
+
+  function show_nodes(nodes) {
+    set_list(by_id('mirror-nodes'), nodes, () => row(1, 2), (item, node) => {
+      const paused = node.condition === 'paused', is_down = node.condition === 'down';
+      set_text(item.children[0], node.name + ', ' + node.role + ', ' + node.condition + (node.caption ? ': ' + node.caption : ''));
+      set_button(item.children[1], (paused ? 'Resume ' : 'Pause ') + node.name, paused ? 'resume_node' : 'pause_node', node.name);
+      set_button(item.children[2], (is_down ? 'Restart ' : 'Crash ') + node.name, is_down ? 'restart_node' : 'crash_node', node.name);
+    });
+  }
+
+  function show_links(links) {
+    set_list(by_id('mirror-links'), links.slice(0, links_listed), () => row(1), (item, link) => {
+      const words = { cut: 'cut', one_way: 'cut in one direction', open: 'open' };
+      const between = link.from + ' and ' + link.to;
+      set_text(item.children[0], 'Between ' + between + ': ' + words[link.state]);
+      const open = link.state === 'open';
+      set_button(item.children[1], open ? 'Cut' : 'Heal', open ? 'cut' : 'heal', link.from + ',' + link.to);
+      item.children[1].setAttribute('aria-label', (open ? 'Cut' : 'Heal') + ' the link between ' + between);
+    });
+  }
+
+  // Only while stepping: a running simulation says more than anyone can listen to.
+  function show_events(events, playing) {
+    const list = by_id('mirror-events');
+    list.setAttribute('aria-live', playing ? 'off' : 'polite');
+    const last = events.slice(-events_listed);
+    const wanted = new Set(last.map((event) => String(event.index)));
+    for (const item of [...list.children]) if (!wanted.has(item.dataset.index)) item.remove();
+    last.forEach((event, i) => {
+      let item = list.children[i];
+      if (!item || item.dataset.index !== String(event.index)) {
+        item = element('li', element('time'), element('span'));
+        item.dataset.index = event.index;
+        list.insertBefore(item, list.children[i] || null);
+      }
+      set_text(item.children[0], seconds(event.at_us) + ' ');
+      set_text(item.children[1], event.text);
+    });
+  }
+
+  function show(state) {
+    set_text(by_id('mirror-status'), state.toast);
+    set_text(by_id('mirror-play'), state.playing ? 'Pause' : 'Play');
+    if (!state.open) return;
+    const title = state.scenario.title || state.scenario.id;
+    if (document.title !== title + ' – Netsplit') document.title = title + ' – Netsplit';
+    set_text(by_id('mirror-title'), title);
+    set_text(by_id('mirror-summary'), state.scenario.summary);
+    set_text(by_id('mirror-moment'), (state.playing ? 'Playing, ' : 'At ') + seconds(state.time_us) + ', event ' +
+      state.step + ' of ' + state.steps_known + ', seed ' + state.seed);
+    show_properties(state.properties);
+    show_nodes(state.nodes);
+    show_links(state.links);
+    show_events(state.events, state.playing);
+  }
+
+  const mirror_text = () => Module.ccall('page_mirror', 'string', [], []);
+  netsplit.mirror = () => JSON.parse(mirror_text());
+  netsplit.frames = () => Module._page_frames();
+
+  let shown_text = '';
+  let shown_ms = -1e9;
+  let theme = '';
+
+  // After every frame. `moving`: more frames follow.
+  netsplit.drawn = function (moving, light) {
+    netsplit.uncover();
+    if (theme !== (light ? 'light' : 'dark')) {
+      theme = light ? 'light' : 'dark';
+      document.documentElement.dataset.theme = theme;
+      for (const meta of document.querySelectorAll('meta[name="theme-color"]')) meta.content = light ? '#ffffff' : '#131922';
+    }
+    const now = performance.now();
+    if (moving && now - shown_ms < update_every_ms) return;
+    shown_ms = now;
+    const text = mirror_text();
+    if (text === shown_text) return;
+    shown_text = text;
+    show(JSON.parse(text));
+  };
+
+  function fill_library() {
+    const groups = new Map();
+    for (const scenario of JSON.parse(Module.ccall('page_library', 'string', [], []))) {
+      if (!groups.has(scenario.chapter)) {
+        const group = element('optgroup');
+        group.label = scenario.chapter;
+        groups.set(scenario.chapter, group);
+      }
+      const option = element('option', scenario.title);
+      option.value = scenario.id;
+      groups.get(scenario.chapter).append(option);
+    }
+    by_id('mirror-library').append(...groups.values());
+  }
+
+  function listen() {
+    by_id('mirror').addEventListener('click', (event) => {
+      const { command, argument } = event.target.dataset;
+      if (command) netsplit.command(command, argument || '');
+    });
+    by_id('mirror').addEventListener('keydown', (event) => { if (event.key === 'Escape') by_id('canvas').focus(); });
+    by_id('mirror-leave').addEventListener('click', () => by_id('canvas').focus());
+    by_id('mirror-open').addEventListener('click', () => netsplit.open_scenario(by_id('mirror-library').value));
+    by_id('mirror-file').addEventListener('change', (event) => {
+      if (event.target.files.length) netsplit.open_file(event.target.files[0]);
+      event.target.value = '';  // the same file may be chosen again
+    });
+    by_id('notice-close').addEventListener('click', () => {
+      netsplit.say('');
+      by_id('canvas').focus();
+    });
+    addEventListener('hashchange', open_address);
+    matchMedia('(prefers-color-scheme: light)').addEventListener('change', (event) =>
+      netsplit.command('theme', event.matches ? 'light' : 'dark'));
+  }
+
+  // The program runs and has its App.
+  netsplit.ready = function () {
+    netsplit.listen();
+    listen();
+    fill_library();
+    by_id('mirror').hidden = false;
+    open_address();
+  };
+})();
