@@ -59,7 +59,7 @@ class EventQueue {
   bool empty() const { return size_ == 0; }
   std::uint64_t size() const { return size_; }
 
-  // Adds an entry. Invalidates the references given by top and peek_ahead.
+  // Adds an entry. Invalidates the reference given by top.
   void push(const EventEntry& entry) {
     ++size_;
     if (entry.due_us > near_last_us_) {
@@ -74,15 +74,23 @@ class EventQueue {
 
   // Removes the top. Requires: not empty.
   void pop() {
-    --size_;
-    ++begin_;
-    if (begin_ == end_ || !late_.empty()) settle();
+    pop(0, [](const EventEntry&) {});
   }
 
-  // The n-th entry after the top where it is sorted already, else nullptr: a hint for prefetching.
-  const EventEntry* peek_ahead(int n) const {
-    const std::size_t at = begin_ + static_cast<std::size_t>(n);
-    return n >= 0 && at < end_ && late_.empty() ? &run_[at] : nullptr;
+  // Likewise, and calls prepare(entry) for what comes up `ahead` pops later, or for all up to there
+  // when it has just been sorted: a hint, for fetching what entries refer to. Some are left out.
+  template <class Prepare>
+  [[gnu::always_inline]] void pop(std::size_t ahead, Prepare prepare) {
+    --size_;
+    ++begin_;
+    if (begin_ == end_) {
+      settle();
+      const std::size_t to = std::min(end_, begin_ + ahead + 1);
+      for (std::size_t i = begin_; i < to; ++i) prepare(run_[i]);
+      return;
+    }
+    if (!late_.empty() && pops_before(late_.front(), run_[begin_])) settle();
+    if (end_ - begin_ > ahead) prepare(run_[begin_ + ahead]);
   }
 
   // Removes all entries; keeps the memory.
@@ -134,10 +142,11 @@ class EventQueue {
   static constexpr std::size_t insert_max = 24;
   // A bucket up to so large is sorted, a larger one is split.
   static constexpr std::uint32_t sort_min = 32;
-  static constexpr std::uint32_t sort_max = 1024;
-  // Entries aimed at in a bucket, and buckets in the nearer half of the entries.
+  static constexpr std::uint32_t sort_max = 4096;
+  // Entries aimed at in a bucket, and buckets in the nearer half of the entries: so few that the
+  // pages of the chunks they end in stay in the processor's table of addresses.
   static constexpr std::uint32_t bucket_aim = 8;
-  static constexpr std::uint32_t half_max = 1024;
+  static constexpr std::uint32_t half_max = 256;
   static constexpr std::uint32_t sample_max = 63;
 
   // A list of chunks, the newest first; all but the newest are full.
@@ -297,10 +306,9 @@ class EventQueue {
     refill();
   }
 
-  // Restores the invariant after a pop.
+  // Restores the invariant after a pop. Requires: the run is empty or a late entry comes before it.
   [[gnu::noinline]] void settle() {
     if (begin_ < end_) {
-      if (!pops_before(late_.front(), run_[begin_])) return;
       std::pop_heap(late_.begin(), late_.end(), pops_after);
       run_[--begin_] = late_.back();
       late_.pop_back();
@@ -323,9 +331,10 @@ class EventQueue {
   // Fills the empty run from the first bucket that is not empty. Requires: there is one.
   void refill() {
     begin_ = end_ = 0;
-    const std::uint64_t part = size_ / 16;
-    const std::uint32_t sorted_max = static_cast<std::uint32_t>(
-        std::clamp<std::uint64_t>(part, sort_min, sort_max));
+    // The longer the run, the more entries fall in it and are late.
+    const std::uint64_t part = std::max(std::min<std::uint64_t>(size_ / 16, 1024), size_ / 128);
+    const std::uint32_t sorted_max =
+        static_cast<std::uint32_t>(std::clamp<std::uint64_t>(part, sort_min, sort_max));
     while (end_ == 0) {
       Rung& rung = rungs_.back();
       Bucket* buckets = buckets_.data() + rung.offset;
@@ -416,9 +425,8 @@ class EventQueue {
     rungs_.push_back(rung);
     buckets_.resize(rung.offset + rung.bucket_count + 1);
     Bucket* buckets = buckets_.data() + rung.offset;
-    drain(bucket, [&](const EventEntry& entry) {
-      add(buckets[bucket_index(rung, entry.due_us)], entry);
-    });
+    drain(bucket,
+          [&](const EventEntry& entry) { add(buckets[bucket_index(rung, entry.due_us)], entry); });
   }
 
   // Moves a bucket into the empty run, sorted.

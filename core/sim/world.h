@@ -1,10 +1,11 @@
-// The world: nodes, clocks, links, messages in flight, timers, random streams, client history. It is
-// a value: a copy is a snapshot, and both go on alike. Everything that can happen next stands in one
-// queue, ordered by (due, sequence); a step takes the first and carries out what the handler asked.
+// The world: nodes, clocks, links, messages in flight, timers, random streams, client history. It
+// is a value: a copy is a snapshot, and both go on alike. Everything that can happen next stands in
+// one queue, ordered by (due, sequence); a step takes the first and carries out what the handler
+// asked.
 //
 // Invariants:
-// 1. A message, timer or wake-up is alive when its record carries the sequence its queue entry does;
-//    entries that outlive their record are skipped when they come up.
+// 1. A message, timer or wake-up is alive when its record carries the sequence its queue entry
+//    does; entries that outlive their record are skipped when they come up.
 // 2. A node's deliveries and timers are handled in order: while one waits in the node's inbox (the
 //    node is paused or busy), all that come after it wait too.
 // 3. Nothing here reads the trace. With or without a recorder the run is the same.
@@ -69,8 +70,8 @@ class World {
     Timer timer;
     NodeId node;
     Time set_us = 0;
-    Time due_us = 0;       // true time, if the clock keeps its rate
-    Time due_mono_us = 0;  // on the node's monotonic clock
+    Time due_us = 0;             // true time, if the clock keeps its rate
+    Time due_mono_us = 0;        // on the node's monotonic clock
     std::uint64_t sequence = 0;  // 0: the slot is free
     EventIndex set_event = no_event;
     std::uint32_t next = none;  // the node's next timer, or the next free slot
@@ -100,9 +101,15 @@ class World {
   const LinkTable& links() const { return links_; }
   const Counters& counters() const { return counters_; }
   const AppendLog<OperationRecord, 64>& history() const { return history_; }
-  Time monotonic(NodeId id) const { return clocks_.empty() ? now_us_ : clocks_[index(id)].monotonic(now_us_); }
-  Time wall(NodeId id) const { return clocks_.empty() ? now_us_ : clocks_[index(id)].wall(now_us_); }
-  ClockSpec clock_spec(NodeId id) const { return clocks_.empty() ? ClockSpec{} : clocks_[index(id)].spec(); }
+  Time monotonic(NodeId id) const {
+    return clocks_.empty() ? now_us_ : clocks_[index(id)].monotonic(now_us_);
+  }
+  Time wall(NodeId id) const {
+    return clocks_.empty() ? now_us_ : clocks_[index(id)].wall(now_us_);
+  }
+  ClockSpec clock_spec(NodeId id) const {
+    return clocks_.empty() ? ClockSpec{} : clocks_[index(id)].spec();
+  }
   template <class Visit>
   void for_each_message(Visit visit) const {
     for (const Envelope& envelope : messages_) {
@@ -111,7 +118,8 @@ class World {
   }
   template <class Visit>
   void for_each_timer(NodeId id, Visit visit) const {
-    for (std::uint32_t at = nodes_[index(id)].first_timer; at != none; at = timers_[at].next) visit(timers_[at]);
+    for (std::uint32_t at = nodes_[index(id)].first_timer; at != none; at = timers_[at].next)
+      visit(timers_[at]);
   }
   std::uint64_t state_hash() const;
   std::int64_t bytes_held() const;
@@ -123,6 +131,7 @@ class World {
 
  private:
   static constexpr std::uint32_t none = UINT32_MAX;
+  static constexpr std::size_t prefetch_ahead = 16;
   enum class Kind : std::uint32_t { start, deliver, timer, wake, ntp };
 
   struct Waiting {
@@ -141,13 +150,15 @@ class World {
     queue_.push({due_us, sequence, slot,
                  static_cast<std::uint32_t>(node.value) << 3 | static_cast<std::uint32_t>(kind)});
   }
-  static Kind kind_of(const EventEntry& entry) { return static_cast<Kind>(entry.node_and_kind & 7); }
+  static Kind kind_of(const EventEntry& entry) {
+    return static_cast<Kind>(entry.node_and_kind & 7);
+  }
   static NodeId node_of(const EventEntry& entry) {
     return NodeId{static_cast<std::int32_t>(entry.node_and_kind >> 3)};
   }
   bool alive(const EventEntry& entry) const;
   bool prune();
-  void prefetch();
+  void pop();
 
   // What the world knows of an event; the recorder's part is added only where there is one.
   struct Note {
@@ -159,11 +170,16 @@ class World {
     MessageId message = 0;
     EventIndex cause = no_event;
   };
-  static Note note(EventKind kind, NodeId node, NodeId peer = nobody) { return {kind, {}, 0, node, peer, 0, no_event}; }
+  static Note note(EventKind kind, NodeId node, NodeId peer = nobody) {
+    return {kind, {}, 0, node, peer, 0, no_event};
+  }
   template <class Observer, class Payload = Never>
-  EventIndex emit(Observer& observer, const Note& note, const Payload* payload = nullptr, std::uint32_t slot = 0);
+  EventIndex emit(Observer& observer, const Note& note, const Payload* payload = nullptr,
+                  std::uint32_t slot = 0);
   template <class Variant>
-  static std::uint16_t label(const Variant& variant) { return static_cast<std::uint16_t>(variant.index()); }
+  static std::uint16_t label(const Variant& variant) {
+    return static_cast<std::uint16_t>(variant.index());
+  }
 
   // Handlers.
   template <class Observer, class Call>
@@ -183,7 +199,9 @@ class World {
 
   // Inboxes.
   void wait(NodeId id, Waiting waiting);
-  bool must_wait(NodeId id) const { return !available(id) || (!inboxes_.empty() && inboxes_.contains(id.value)); }
+  bool must_wait(NodeId id) const {
+    return !available(id) || (!inboxes_.empty() && inboxes_.contains(id.value));
+  }
   void schedule_wake(NodeId id);
   bool is_there(NodeId id) const {
     const Condition condition = nodes_[index(id)].condition;
@@ -211,7 +229,8 @@ class World {
 
   // Timers.
   template <class Observer>
-  void set_timer(NodeId id, const typename EffectList::SetTimer& effect, EventIndex cause, Observer& observer);
+  void set_timer(NodeId id, const typename EffectList::SetTimer& effect, EventIndex cause,
+                 Observer& observer);
   template <class Observer>
   void cancel_timer(NodeId id, const Timer& timer, EventIndex cause, Observer& observer);
   template <class Observer>
@@ -256,10 +275,10 @@ class World {
   std::uint32_t free_messages_ = none;
   std::vector<TimerSlot> timers_;
   std::uint32_t free_timers_ = none;
-  std::map<std::int32_t, Inbox> inboxes_;              // of nodes that have something waiting
-  std::map<std::uint64_t, Request> parked_requests_;   // by sequence
-  std::map<std::int32_t, Time> condition_since_us_;    // of nodes that are not simply up
-  std::vector<Input> armed_;                           // message actions that wait for their message
+  std::map<std::int32_t, Inbox> inboxes_;             // of nodes that have something waiting
+  std::map<std::uint64_t, Request> parked_requests_;  // by sequence
+  std::map<std::int32_t, Time> condition_since_us_;   // of nodes that are not simply up
+  std::vector<Input> armed_;                          // message actions that wait for their message
   AppendLog<OperationRecord, 64> history_;
   std::map<std::pair<std::int32_t, std::uint32_t>, std::int64_t> pending_operations_;
   Counters counters_;

@@ -49,9 +49,9 @@ enum class Load {
   mostly_never,
   anywhere,
 };
-constexpr Load all_loads[] = {
-    Load::uniform,  Load::exponential, Load::bimodal,      Load::burst,   Load::ticks,
-    Load::same_due, Load::geometric,   Load::mostly_never, Load::anywhere};
+constexpr Load all_loads[] = {Load::uniform,   Load::exponential,  Load::bimodal,
+                              Load::burst,     Load::ticks,        Load::same_due,
+                              Load::geometric, Load::mostly_never, Load::anywhere};
 
 std::int64_t later(std::int64_t now_us, std::uint64_t delay_us) {
   const auto room_us = static_cast<std::uint64_t>(never_us) - static_cast<std::uint64_t>(now_us);
@@ -193,8 +193,8 @@ TEST_CASE("event queue: keeps the order when loads, growth and decline alternate
         if (random.below(10) < push_share) {
           // Each phase has its own sequences, so that none comes twice.
           const std::uint64_t sequence = sequence_of(order, pair.pushed) & 0x0fff'ffff'ffff'ffff;
-          pair.push(due_of(load, now_us, random),
-                    sequence | static_cast<std::uint64_t>(phase) << 60);
+          pair.push(due_of(load, now_us, random), sequence | static_cast<std::uint64_t>(phase)
+                                                                 << 60);
         } else if (!pair.reference.empty()) {
           REQUIRE(pair.pop(now_us));
         }
@@ -350,32 +350,29 @@ TEST_CASE("event queue: for_each visits every entry once") {
   }
 }
 
-TEST_CASE("event queue: peek_ahead shows what comes, or nothing") {
+TEST_CASE("event queue: pop prepares nearly every entry once, shortly before its turn") {
+  constexpr std::size_t ahead = 4;
   EventQueue queue;
-  CHECK(queue.peek_ahead(0) == nullptr);
   Xorshift random{13};
   std::uint64_t sequence = 0;
-  for (; sequence < 2'000; ++sequence) {
+  for (; sequence < 20'000; ++sequence) {
     queue.push({static_cast<std::int64_t>(random.below(100'000)), sequence, 0, 0});
   }
-  std::uint64_t shown = 0;
-  while (queue.size() > 10) {
-    std::vector<std::uint64_t> expected;
-    for (int n = 0; n < 4; ++n) {
-      const EventEntry* entry = queue.peek_ahead(n);
-      if (entry == nullptr) break;
-      expected.push_back(entry->sequence);
+  std::vector<int> prepared(sequence);
+  std::uint64_t waiting = 0;
+  std::uint64_t hits = 0;
+  while (!queue.empty()) {
+    const std::uint64_t top = queue.top().sequence;
+    if (prepared[top] != 0) {
+      ++hits;
+      --waiting;
     }
-    REQUIRE(!expected.empty());
-    shown += expected.size();
-    for (const std::uint64_t next : expected) {
-      REQUIRE(queue.top().sequence == next);
-      queue.pop();
-    }
+    queue.pop(ahead, [&](const EventEntry& entry) {
+      REQUIRE(++prepared[entry.sequence] == 1);
+      REQUIRE(++waiting <= ahead + 1);
+    });
   }
-  CHECK(shown > 1'000);
-  CHECK(queue.peek_ahead(-1) == nullptr);
-  CHECK(queue.peek_ahead(1'000) == nullptr);
+  CHECK(hits > 19'900);
 }
 
 TEST_CASE("event queue: clear leaves a queue that works") {
@@ -390,7 +387,6 @@ TEST_CASE("event queue: clear leaves a queue that works") {
     pair.queue.clear();
     pair.reference.clear();
     CHECK(pair.queue.empty());
-    CHECK(pair.queue.peek_ahead(0) == nullptr);
   }
   pair.push(5, pair.pushed);
   CHECK(pair.pop_all());
