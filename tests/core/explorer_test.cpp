@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/models/chang_roberts.h"
+#include "tests/models/readers_writers.h"
 #include "tests/models/two_phase.h"
 
 using namespace netsplit;
@@ -13,9 +15,10 @@ using models::TwoPhase;
 
 namespace {
 
-Exploration explore(const TwoPhase& model, check::ExploreLimits limits = {},
+template <class M>
+Exploration explore(const M& model, check::ExploreLimits limits = {},
                     const check::Executor& execute = check::run_in_order) {
-  return Explorer<TwoPhase>(model, limits).run(execute);
+  return Explorer<M>(model, limits).run(execute);
 }
 
 void check_counts(const Exploration& result, std::uint64_t distinct, std::uint64_t generated,
@@ -30,9 +33,9 @@ void check_counts(const Exploration& result, std::uint64_t distinct, std::uint64
 }  // namespace
 
 TEST_CASE("explorer: two-phase commit has the published state counts (3, 5 and 7 managers)") {
-  check_counts(explore({3}), 288, 1'146, 11);
-  check_counts(explore({5}), 8'832, 58'146, 17);
-  check_counts(explore({7}), 296'448, 2'744'706, 23);
+  check_counts(explore(TwoPhase{3}), 288, 1'146, 11);
+  check_counts(explore(TwoPhase{5}), 8'832, 58'146, 17);
+  check_counts(explore(TwoPhase{7}), 296'448, 2'744'706, 23);
 }
 
 TEST_CASE("explorer: interchangeable managers leave one state of each orbit (n=5)") {
@@ -43,8 +46,19 @@ TEST_CASE("explorer: interchangeable managers leave one state of each orbit (n=5
   CHECK(explore(model).distinct == 56 + 252 + 6);
 }
 
+TEST_CASE(
+    "explorer: a ring election and a queue of readers and writers have the published counts") {
+  const Exploration ring = explore(models::ChangRoberts<3>{{2, 0, 1}});
+  check_counts(ring, 137, 227, 10);
+  CHECK(ring.findings[0].standing == Standing::holds);
+  CHECK(ring.findings[1].standing == Standing::holds);
+  const Exploration queue = explore(models::ReadersWriters{3});
+  check_counts(queue, 21'527, 59'674, 13);
+  CHECK(queue.findings[0].standing == Standing::holds);
+}
+
 TEST_CASE("explorer: two-phase commit is consistent, and its twin is caught by a shortest way") {
-  const Exploration good = explore({3});
+  const Exploration good = explore(TwoPhase{3});
   CHECK(good.findings[0].standing == Standing::holds);
   CHECK(good.collision_ppb == 0);
 
@@ -91,17 +105,17 @@ TEST_CASE("explorer: the answer does not depend on the order in which the work i
 TEST_CASE("explorer: a limit is reported as what it is, and nothing is claimed beyond it") {
   check::ExploreLimits limits;
   limits.depth_max = 4;
-  const Exploration shallow = explore({3}, limits);
+  const Exploration shallow = explore(TwoPhase{3}, limits);
   CHECK(shallow.stop == check::Stop::depth);
   CHECK(shallow.findings[0].standing == Standing::open);
   CHECK(shallow.frontier > 0);
 
   limits = {};
   limits.states_max = 1'000;
-  CHECK(explore({5}, limits).stop == check::Stop::states);
+  CHECK(explore(TwoPhase{5}, limits).stop == check::Stop::states);
   limits = {};
   limits.bytes_max = 1;
-  CHECK(explore({5}, limits).stop == check::Stop::memory);
+  CHECK(explore(TwoPhase{5}, limits).stop == check::Stop::memory);
 
   int asked = 0;
   TwoPhase model{5};
