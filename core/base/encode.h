@@ -9,6 +9,7 @@
 #include "core/base/bytes.h"
 #include "core/base/fields.h"
 #include "core/base/hash.h"
+#include "core/base/visit.h"
 
 namespace netsplit {
 
@@ -42,6 +43,8 @@ constexpr void encode(Sink& sink, const T& value) {
   } else if constexpr (detail::is_array<T>::value) {
     for (const auto& element : value) encode(sink, element);
   } else if constexpr (detail::is_vector<T>::value || detail::is_set<T>::value) {
+    // Elements of no bytes could not be read back: a reader trusts no count beyond the bytes left.
+    static_assert(!std::is_empty_v<typename T::value_type>, "a list of nothing: count instead");
     sink.integer(value.size());
     for (const auto& element : value) encode(sink, element);
   } else if constexpr (detail::is_map<T>::value) {
@@ -52,7 +55,7 @@ constexpr void encode(Sink& sink, const T& value) {
     }
   } else if constexpr (detail::is_variant<T>::value) {
     if constexpr (std::variant_size_v < T >> 1) sink.integer(value.index());
-    std::visit([&](const auto& alternative) { encode(sink, alternative); }, value);
+    detail::visit_one(value, [&](const auto& alternative) { encode(sink, alternative); });
   } else if constexpr (Described<T>) {
     for_each_field(value, [&](std::string_view, const auto& member) { encode(sink, member); });
   } else {
@@ -157,7 +160,8 @@ bool decode(ByteReader& reader, T& value) {
                                      std::make_index_sequence<std::variant_size_v<T>>{})) {
       return false;
     }
-    return std::visit([&](auto& alternative) { return decode(reader, alternative); }, value);
+    return detail::visit_one(value,
+                             [&](auto& alternative) { return decode(reader, alternative); });
   } else {
     bool ok = true;
     for_each_field(value,

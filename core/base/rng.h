@@ -27,7 +27,7 @@ class Rng {
   }
 
   // Uniform in [0, n), without bias. Requires: n >= 1.
-  constexpr std::uint32_t below(std::uint32_t n) {
+  [[gnu::always_inline]] constexpr std::uint32_t below(std::uint32_t n) {
     // Lemire, "Fast random integer generation in an interval" (2019).
     std::uint64_t product = (next() >> 32) * n;
     if (static_cast<std::uint32_t>(product) < n) {

@@ -3,6 +3,7 @@
 // So one handler serves timed runs, stepping by hand and exhaustive checking.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <utility>
@@ -11,6 +12,7 @@
 
 #include "core/base/names.h"
 #include "core/base/rng.h"
+#include "core/base/visit.h"
 #include "core/sim/operation.h"
 #include "core/sim/topology.h"
 
@@ -31,12 +33,15 @@ struct Choices {
   }
 };
 
+// What a handler asked for, in order. Sends stand by themselves: they are by far the most common,
+// and small.
 template <class Message, class Timer>
 struct Effects {
   struct Send {
     NodeId to;
-    Message message;
+    std::uint32_t others_before;
     Time work_before_us;  // the message leaves when this much work is done
+    Message message;
   };
   struct SetTimer {
     Timer timer;
@@ -55,13 +60,28 @@ struct Effects {
     Outcome outcome;
     std::int64_t result;
   };
-  using Effect = std::variant<Send, SetTimer, CancelTimer, Invoke, Complete>;
+  using Other = std::variant<SetTimer, CancelTimer, Invoke, Complete>;
 
-  std::vector<Effect> list;
+  std::vector<Send> sends;
+  std::vector<Other> others;
   Time work_us = 0;
 
+  // Calls visit(effect) for each, in the order they were asked for.
+  template <class Visit>
+  void for_each(Visit visit) {
+    std::size_t at = 0;
+    const auto others_to = [&](std::size_t end) {
+      for (; at < end; ++at) detail::visit_one(others[at], visit);
+    };
+    for (Send& send : sends) {
+      others_to(send.others_before);
+      visit(send);
+    }
+    others_to(others.size());
+  }
   void clear() {
-    list.clear();
+    sends.clear();
+    others.clear();
     work_us = 0;
   }
 };
@@ -73,7 +93,7 @@ class Context {
 
   struct Surroundings {
     const Topology* topology;
-    const std::vector<std::string_view>* role_types;  // type names of the roles, in order
+    std::span<const std::string_view> role_types;  // type names of the roles, in order
     const Params* params;
   };
 
@@ -103,20 +123,23 @@ class Context {
 
   void send(NodeId to, Message message) {
     NETSPLIT_ASSERT(to.value >= 0 && to.value < node_count());
-    effects_.list.emplace_back(std::in_place_type<typename EffectList::Send>, to,
-                               std::move(message), effects_.work_us);
+    effects_.sends.push_back({to, static_cast<std::uint32_t>(effects_.others.size()),
+                              effects_.work_us, std::move(message)});
   }
 
   // Runs out `after_us` from now on the node's monotonic clock. A running timer equal to `timer` is
   // replaced. With a window, the moment is drawn from it; a checker lets it be any.
   void set_timer(Timer timer, Time after_us) { set_timer(std::move(timer), after_us, after_us); }
   void set_timer(Timer timer, Time low_us, Time high_us) {
-    NETSPLIT_ASSERT(low_us >= 0 && low_us <= high_us);
-    effects_.list.emplace_back(std::in_place_type<typename EffectList::SetTimer>, std::move(timer),
-                               low_us, high_us);
+    // What a person or a link asked for may be any number: it must neither abort nor overflow.
+    low_us = std::clamp<Time>(low_us, 0, time_max_us);
+    high_us = std::clamp<Time>(high_us, low_us, time_max_us);
+    effects_.others.emplace_back(std::in_place_type<typename EffectList::SetTimer>,
+                                 std::move(timer), low_us, high_us);
   }
   void cancel_timer(Timer timer) {
-    effects_.list.emplace_back(std::in_place_type<typename EffectList::CancelTimer>, std::move(timer));
+    effects_.others.emplace_back(std::in_place_type<typename EffectList::CancelTimer>,
+                                 std::move(timer));
   }
 
   // An explicit choice among 0 .. n-1: drawn in a simulation, enumerated by a checker.
@@ -128,18 +151,19 @@ class Context {
 
   // A client operation begins; the number names it when it completes.
   std::uint32_t invoke(const Operation& operation) {
-    effects_.list.emplace_back(std::in_place_type<typename EffectList::Invoke>, ++operations_, operation);
+    effects_.others.emplace_back(std::in_place_type<typename EffectList::Invoke>, ++operations_,
+                                 operation);
     return operations_;
   }
   void complete(std::uint32_t number, Outcome outcome, std::int64_t result = 0) {
-    effects_.list.emplace_back(std::in_place_type<typename EffectList::Complete>, number, outcome, result);
+    effects_.others.emplace_back(std::in_place_type<typename EffectList::Complete>, number, outcome,
+                                 result);
   }
 
-  // The node is busy for this long: what arrives waits, and what is sent after this call leaves when
-  // the work is done.
+  // The node is busy for this long: what arrives waits, and what is sent after this call leaves
+  // when the work is done.
   void work(Time duration_us) {
-    NETSPLIT_ASSERT(duration_us >= 0);
-    effects_.work_us += duration_us;
+    effects_.work_us += std::clamp<Time>(duration_us, 0, time_max_us - effects_.work_us);
   }
 
   Time monotonic() const { return monotonic_us_; }
@@ -148,7 +172,7 @@ class Context {
  private:
   template <class Role>
   std::int32_t role_index() const {
-    const auto& types = *around_.role_types;
+    const auto& types = around_.role_types;
     for (std::size_t i = 0; i < types.size(); ++i) {
       if (types[i] == type_name<Role>()) return static_cast<std::int32_t>(i);
     }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 
 namespace netsplit {
 namespace {
@@ -20,17 +19,6 @@ constexpr std::uint32_t log2_q31(std::uint64_t mantissa_q31) {
   }
   return log;
 }
-
-constexpr int table_bits = 10;
-
-constexpr auto log2_table = [] {
-  std::array<std::uint32_t, (1 << table_bits) + 1> table{};
-  for (std::uint64_t i = 0; i < (1u << table_bits); ++i) {
-    table[i] = log2_q31((std::uint64_t{1} << 31) + (i << (31 - table_bits)));
-  }
-  table[1u << table_bits] = std::uint32_t{1} << 31;
-  return table;
-}();
 
 // 2^x in units of 2^-20 for x given in units of 2^-31, x in [0, 1): a product of square roots of 2.
 constexpr std::uint64_t exp2_q20(std::uint32_t x_q31) {
@@ -62,58 +50,35 @@ constexpr auto exp2_table = [] {
   return table;
 }();
 
-// -log2(U) for a uniform U in (0, 1), in units of 2^-31.
-std::uint64_t draw_minus_log2_q31(Rng& rng) {
-  const std::uint64_t bits = rng.next() | 1;
-  const int zeros = std::countl_zero(bits);
-  // U = mantissa * 2^-(zeros + 1), mantissa in [1, 2) with 31 binary places.
-  const std::uint64_t mantissa_q31 = (bits << zeros) >> 32;
-  const std::uint64_t fraction = mantissa_q31 & ((std::uint64_t{1} << 31) - 1);
-  const std::uint64_t i = fraction >> (31 - table_bits);
-  const std::uint64_t rest = fraction & ((std::uint64_t{1} << (31 - table_bits)) - 1);
-  const std::uint64_t low = log2_table[i];
-  const std::uint64_t high = log2_table[i + 1];
-  const std::uint64_t log_q31 = low + ((high - low) * rest >> (31 - table_bits));
-  return (static_cast<std::uint64_t>(zeros + 1) << 31) - log_q31;
-}
-
 }  // namespace
 
-std::uint64_t draw_exponential_q20(Rng& rng) {
-  constexpr std::uint64_t ln2_q20 = 726'817;  // ln 2 = 0.693147…
-  return (draw_minus_log2_q31(rng) >> 11) * ln2_q20 >> 20;
-}
-
-Time draw_latency(const Latency& latency, Rng& rng) {
-  switch (latency.model) {
-    case LatencyModel::fixed:
-      return latency.base_us;
-    case LatencyModel::uniform:
-      return latency.base_us + rng.between(0, latency.spread_us);
-    case LatencyModel::exponential: {
-      const auto units = static_cast<std::int64_t>(draw_exponential_q20(rng));
-      // At most 45 * 2^20 units; spread is at most latency_max_us, so whole seconds are split off.
-      const Time tail_us = (latency.spread_us >> 20) * units +
-                           ((latency.spread_us & 0xfffff) * units >> 20);
-      return std::min(latency.base_us + tail_us, latency_max_us);
-    }
-    case LatencyModel::long_tail: {
-      // U^(-1/2) - 1 has its median at sqrt(2) - 1; dividing by that puts the median at `spread`.
-      const std::uint64_t half_log_q31 = draw_minus_log2_q31(rng) / 2;
-      const std::uint64_t whole = half_log_q31 >> 31;
-      const std::uint64_t fraction = half_log_q31 & ((std::uint64_t{1} << 31) - 1);
-      const std::uint64_t i = fraction >> 23;
-      const std::uint64_t rest = fraction & ((1u << 23) - 1);
-      const std::uint64_t power_q20 = exp2_table[i] + ((exp2_table[i + 1] - exp2_table[i]) * rest >> 23);
-      const std::uint64_t excess_q20 = (power_q20 << std::min<std::uint64_t>(whole, 12)) - (1u << 20);
-      constexpr std::uint64_t median_q20 = 434'334;  // (sqrt(2) - 1) * 2^20
-      const Time tail_us = static_cast<Time>(
-          static_cast<std::uint64_t>(std::min<Time>(latency.spread_us, minutes(10))) * excess_q20 /
-          median_q20);
-      return std::min(latency.base_us + tail_us, latency_max_us);
-    }
+constinit const std::array<std::uint32_t, (1 << detail::log2_bits) + 1> detail::log2_table = [] {
+  std::array<std::uint32_t, (1 << log2_bits) + 1> table{};
+  for (std::uint64_t i = 0; i < (1u << log2_bits); ++i) {
+    table[i] = log2_q31((std::uint64_t{1} << 31) + (i << (31 - log2_bits)));
   }
-  return latency.base_us;
+  table[1u << log2_bits] = std::uint32_t{1} << 31;
+  return table;
+}();
+
+Time detail::draw_other(const Latency& latency, Rng& rng) {
+  if (latency.model == LatencyModel::uniform) {
+    return std::min(latency.base_us + rng.between(0, latency.spread_us), latency_max_us);
+  }
+  // U^(-1/2) - 1 has its median at sqrt(2) - 1; dividing by that puts the median at `spread`.
+  const std::uint64_t half_log_q31 = detail::draw_minus_log2_q31(rng) / 2;
+  const std::uint64_t whole = half_log_q31 >> 31;
+  const std::uint64_t fraction = half_log_q31 & ((std::uint64_t{1} << 31) - 1);
+  const std::uint64_t i = fraction >> 23;
+  const std::uint64_t rest = fraction & ((1u << 23) - 1);
+  const std::uint64_t power_q20 =
+      exp2_table[i] + ((exp2_table[i + 1] - exp2_table[i]) * rest >> 23);
+  const std::uint64_t excess_q20 = (power_q20 << std::min<std::uint64_t>(whole, 12)) - (1u << 20);
+  constexpr std::uint64_t median_q20 = 434'334;  // (sqrt(2) - 1) * 2^20
+  const Time tail_us =
+      static_cast<Time>(static_cast<std::uint64_t>(std::min<Time>(latency.spread_us, minutes(10))) *
+                        excess_q20 / median_q20);
+  return std::min(latency.base_us + tail_us, latency_max_us);
 }
 
 }  // namespace netsplit

@@ -1,6 +1,7 @@
 // What a protocol's header provides: value types and functions over them. See docs/protocols.md.
 #pragma once
 
+#include <array>
 #include <concepts>
 #include <cstdint>
 #include <string>
@@ -11,6 +12,7 @@
 
 #include "core/base/encode.h"
 #include "core/base/inspect.h"
+#include "core/base/visit.h"
 #include "core/sim/parameter.h"
 #include "core/sim/property.h"
 #include "core/sim/session.h"
@@ -57,7 +59,7 @@ struct alternatives<std::variant<Ts...>> {
   static void for_each(Visit&& visit) {
     (visit.template operator()<Ts>(), ...);
   }
-  static std::vector<std::string_view> names() { return {type_name<Ts>()...}; }
+  static constexpr std::array<std::string_view, sizeof...(Ts)> names{type_name<Ts>()...};
 };
 
 template <class Role, class Ctx, class Event>
@@ -74,16 +76,6 @@ template <class Role>
 concept Durable = requires(Role& role) {
   role.disk;
 };
-
-// Calls visit(alternative) without the cost of a table where there is but one.
-template <class Variant, class Visit>
-decltype(auto) visit_one(Variant& variant, Visit&& visit) {
-  if constexpr (std::variant_size_v<std::remove_const_t<Variant>> == 1) {
-    return visit(*std::get_if<0>(&variant));
-  } else {
-    return std::visit(std::forward<Visit>(visit), variant);
-  }
-}
 
 }  // namespace detail
 }  // namespace netsplit

@@ -124,9 +124,8 @@ class World {
   std::uint64_t state_hash() const;
   std::int64_t bytes_held() const;
 
-  static const std::vector<std::string_view>& role_types() {
-    static const auto names = detail::alternatives<Node>::names();
-    return names;
+  static std::span<const std::string_view> role_types() {
+    return detail::alternatives<Node>::names;
   }
 
  private:
@@ -157,6 +156,7 @@ class World {
     return NodeId{static_cast<std::int32_t>(entry.node_and_kind >> 3)};
   }
   bool alive(const EventEntry& entry) const;
+  bool alive_besides_messages(const EventEntry& entry) const;
   bool prune();
   void pop();
 
@@ -185,7 +185,29 @@ class World {
   template <class Observer, class Call>
   void run(NodeId id, EventIndex cause, Observer& observer, Call call);
   template <class Observer>
+  void carry_out(NodeId id, typename EffectList::Send& send, EventIndex cause, Observer& observer) {
+    post(id, send, cause, observer);
+  }
+  template <class Observer>
+  void carry_out(NodeId id, const typename EffectList::SetTimer& set, EventIndex cause,
+                 Observer& observer) {
+    set_timer(id, set, cause, observer);
+  }
+  template <class Observer>
+  void carry_out(NodeId id, const typename EffectList::CancelTimer& cancel, EventIndex cause,
+                 Observer& observer) {
+    cancel_timer(id, cancel.timer, cause, observer);
+  }
+  template <class Observer>
+  void carry_out(NodeId id, const typename EffectList::Invoke& invoke, EventIndex cause,
+                 Observer& observer);
+  template <class Observer>
+  void carry_out(NodeId id, const typename EffectList::Complete& complete, EventIndex cause,
+                 Observer& observer);
+  template <class Observer>
   void start(NodeId id, EventKind kind, Observer& observer);
+  template <class Observer>
+  void arrive(std::uint32_t slot, Observer& observer);
   template <class Observer>
   void deliver(std::uint32_t slot, Observer& observer);
   template <class Observer>
@@ -212,11 +234,16 @@ class World {
 
   // Messages.
   std::uint32_t allocate_message();
+  void add_message_slot();
   void free_message(std::uint32_t slot);
   template <class Observer>
   void post(NodeId from, typename EffectList::Send& send, EventIndex cause, Observer& observer);
   template <class Observer>
+  void apply_armed(std::uint32_t slot, Observer& observer);
+  template <class Observer>
   void launch(std::uint32_t slot, std::int64_t bytes, Observer& observer);
+  template <class Observer>
+  void launch_with_care(std::uint32_t slot, std::int64_t bytes, Observer& observer);
   void schedule(std::uint32_t slot, Time due_us);
   template <class Observer>
   std::uint32_t copy_message(std::uint32_t slot, Observer& observer);
@@ -283,6 +310,7 @@ class World {
   std::map<std::pair<std::int32_t, std::uint32_t>, std::int64_t> pending_operations_;
   Counters counters_;
   Rng scenario_;
+  std::uint64_t ntp_seed_ = 0;
   bool manual_ = false;
   // Scratch, empty between steps; no part of the value.
   EffectList effects_;

@@ -232,7 +232,7 @@ bool World<P>::fits(const MessageChoice& choice, const Envelope& envelope) const
   if (choice.from != nobody && envelope.from != choice.from) return false;
   if (choice.to != nobody && envelope.to != choice.to) return false;
   if (choice.label.empty()) return true;
-  static const auto names = detail::alternatives<Message>::names();
+  constexpr const auto& names = detail::alternatives<Message>::names;
   return names[envelope.message.index()] == choice.label;
 }
 
@@ -251,14 +251,14 @@ template <Protocol P>
 template <class Observer>
 void World<P>::apply_to_message(const Input& input, std::uint32_t slot, Observer& observer) {
   Envelope& envelope = messages_[slot];
-  const bool in_flight = envelope.status == MessageStatus::in_flight;
+  const MessageStatus status = envelope.status;
   if (input.action == Action::drop) return lose(slot, LossReason::dropped, observer);
   if (input.action == Action::duplicate) {
     const std::uint32_t copy = copy_message(slot, observer);
     if (manual_) {
       messages_[copy].sequence = ++sequence_;
-    } else {
-      schedule(copy, in_flight ? messages_[slot].due_us : now_us_);
+    } else if (status != MessageStatus::held) {  // of a held one the copy is held too
+      schedule(copy, status == MessageStatus::in_flight ? messages_[slot].due_us : now_us_);
     }
     return;
   }
@@ -272,13 +272,25 @@ void World<P>::apply_to_message(const Input& input, std::uint32_t slot, Observer
     });
     if (!altered) changed.kind = EventKind::no_effect;
   }
+  // By hand nothing arrives late, and nothing where nobody can take it.
+  const bool cannot_be =
+      manual_ && (input.action == Action::delay ||
+                  (input.action == Action::deliver &&
+                   nodes_[index(envelope.to)].condition == Condition::paused));
+  if (cannot_be) changed.kind = EventKind::no_effect;
   emit(observer, changed, &envelope.message);
+  if (cannot_be) return;
   if (input.action == Action::delay) {
-    schedule(slot, (in_flight ? envelope.due_us : now_us_) + input.duration_us);
+    if (status == MessageStatus::held) {
+      envelope.due_us += input.duration_us;  // it has so much more of its way left
+    } else {
+      const bool in_flight = status == MessageStatus::in_flight;
+      schedule(slot, (in_flight ? envelope.due_us : now_us_) + input.duration_us);
+    }
   } else if (input.action == Action::deliver) {
-    if (manual_ && nodes_[index(envelope.to)].condition != Condition::paused) {
+    if (manual_) {
       deliver(slot, observer);
-    } else if (!manual_) {
+    } else {
       schedule(slot, now_us_);
     }
   }
@@ -287,7 +299,7 @@ void World<P>::apply_to_message(const Input& input, std::uint32_t slot, Observer
 template <Protocol P>
 template <class Observer>
 void World<P>::apply_to_timer(const Input& input, NodeId id, Observer& observer) {
-  static const auto names = detail::alternatives<Timer>::names();
+  constexpr const auto& names = detail::alternatives<Timer>::names;
   std::uint32_t found = none;
   for (std::uint32_t at = nodes_[index(id)].first_timer; at != none; at = timers_[at].next) {
     if (snake_case(names[timers_[at].timer.index()]) != input.name) continue;
@@ -315,7 +327,8 @@ void World<P>::apply_request(const Input& input, NodeId id, Observer& observer) 
     what = Request(content);
   });
   const Condition condition = nodes_[index(id)].condition;
-  if (!what || condition == Condition::down || condition == Condition::absent) {
+  // By hand nothing waits: a paused node is asked again when it goes on.
+  if (!what || !is_there(id) || (manual_ && condition == Condition::paused)) {
     Note missed = note(EventKind::no_effect, id);
     missed.label = static_cast<std::uint16_t>(input.action);
     emit(observer, missed);
@@ -340,7 +353,10 @@ template <Protocol P>
 template <class Observer>
 void World<P>::poll_ntp(NodeId id, Observer& observer) {
   Clock& own = clock(id);
-  const Time error_us = scenario_.between(-own.spec().ntp_error_us, own.spec().ntp_error_us);
+  // The n-th poll of a node measures the same whatever the others do.
+  Rng draw(ntp_seed_ + own.polls_, 4, static_cast<std::uint32_t>(id.value));
+  ++own.polls_;
+  const Time error_us = draw.between(-own.spec().ntp_error_us, own.spec().ntp_error_us);
   own.discipline(now_us_, error_us);
   Note polled = note(EventKind::clock, id);
   polled.label = static_cast<std::uint16_t>(Action::clock_ntp);

@@ -11,6 +11,7 @@ World<P>::World(std::shared_ptr<const Topology> topology, const Params& params, 
       params_(params),
       links_(setup.network, topology_->node_count()),
       scenario_(setup.seed, 3, 0),
+      ntp_seed_(mix64(setup.seed)),
       manual_(setup.manual) {
   const auto count = static_cast<std::size_t>(topology_->node_count());
   nodes_.resize(count);
@@ -42,13 +43,16 @@ World<P>::World(std::shared_ptr<const Topology> topology, const Params& params, 
 }
 
 template <Protocol P>
-bool World<P>::alive(const EventEntry& entry) const {
+[[gnu::always_inline]] inline bool World<P>::alive(const EventEntry& entry) const {
+  if (kind_of(entry) != Kind::deliver) return alive_besides_messages(entry);
+  const Envelope& envelope = messages_[entry.slot];
+  return envelope.sequence == entry.sequence && envelope.id != 0 &&
+         envelope.status == MessageStatus::in_flight;
+}
+
+template <Protocol P>
+bool World<P>::alive_besides_messages(const EventEntry& entry) const {
   switch (kind_of(entry)) {
-    case Kind::deliver: {
-      const Envelope& envelope = messages_[entry.slot];
-      return envelope.sequence == entry.sequence && envelope.id != 0 &&
-             envelope.status == MessageStatus::in_flight;
-    }
     case Kind::timer:
       return timers_[entry.slot].sequence == entry.sequence && !timers_[entry.slot].waiting;
     case Kind::wake: {
@@ -60,12 +64,14 @@ bool World<P>::alive(const EventEntry& entry) const {
              clocks_[index(node_of(entry))].poll_sequence_ == entry.sequence;
     case Kind::start:
       return true;
+    case Kind::deliver:
+      break;
   }
   return false;
 }
 
 template <Protocol P>
-bool World<P>::prune() {
+[[gnu::always_inline]] inline bool World<P>::prune() {
   while (!queue_.empty()) {
     if (alive(queue_.top())) return true;
     pop();
@@ -94,23 +100,9 @@ bool World<P>::step(Observer& observer) {
   now_us_ = std::max(now_us_, entry.due_us);
   ++steps_;
   switch (kind_of(entry)) {
-    case Kind::deliver: {
-      Envelope& envelope = messages_[entry.slot];
-      if (envelope.doom != LossReason::none) {
-        lose(entry.slot, envelope.doom, observer);
-      } else if (is_there(envelope.to) && must_wait(envelope.to)) {
-        envelope.status = MessageStatus::waiting;
-        Note waits = note(EventKind::wait, envelope.to, envelope.from);
-        waits.label = label(envelope.message);
-        waits.message = envelope.id;
-        waits.cause = envelope.send_event;
-        emit(observer, waits, &envelope.message);
-        wait(envelope.to, {Kind::deliver, entry.slot, entry.sequence});
-      } else {
-        deliver(entry.slot, observer);
-      }
+    case Kind::deliver:
+      arrive(entry.slot, observer);
       break;
-    }
     case Kind::timer: {
       TimerSlot& timer = timers_[entry.slot];
       if (must_wait(timer.node)) {
@@ -136,6 +128,22 @@ bool World<P>::step(Observer& observer) {
       break;
   }
   return true;
+}
+
+// A message comes to the end of its way.
+template <Protocol P>
+template <class Observer>
+void World<P>::arrive(std::uint32_t slot, Observer& observer) {
+  Envelope& envelope = messages_[slot];
+  if (envelope.doom != LossReason::none) return lose(slot, envelope.doom, observer);
+  if (!is_there(envelope.to) || !must_wait(envelope.to)) return deliver(slot, observer);
+  envelope.status = MessageStatus::waiting;
+  Note waits = note(EventKind::wait, envelope.to, envelope.from);
+  waits.label = label(envelope.message);
+  waits.message = envelope.id;
+  waits.cause = envelope.send_event;
+  emit(observer, waits, &envelope.message);
+  wait(envelope.to, {Kind::deliver, slot, envelope.sequence});
 }
 
 template <Protocol P>
@@ -167,45 +175,50 @@ template <Protocol P>
 template <class Observer, class Call>
 void World<P>::run(NodeId id, EventIndex cause, Observer& observer, Call call) {
   NodeSlot& node = nodes_[index(id)];
-  const typename Ctx::Surroundings around{topology_.get(), &role_types(), &params_};
+  const typename Ctx::Surroundings around{topology_.get(), role_types(), &params_};
   Choices choices{given_choices_, &node.choices};
   effects_.clear();
   {
     Ctx context(around, id, monotonic(id), wall(id), node.operations, choices, effects_);
     detail::visit_one(node.state, [&](auto& role) { call(role, context); });
   }
-  if (effects_.work_us > 0) node.busy_until_us = now_us_ + effects_.work_us;
-  for (auto& effect : effects_.list) {
-    if (auto* send = std::get_if<typename EffectList::Send>(&effect)) {
-      post(id, *send, cause, observer);
-    } else if (auto* set = std::get_if<typename EffectList::SetTimer>(&effect)) {
-      set_timer(id, *set, cause, observer);
-    } else if (auto* cancel = std::get_if<typename EffectList::CancelTimer>(&effect)) {
-      cancel_timer(id, cancel->timer, cause, observer);
-    } else if (auto* invoke = std::get_if<typename EffectList::Invoke>(&effect)) {
-      OperationRecord record{id, invoke->number, invoke->operation, now_us_};
-      Note invoked = note(EventKind::invoke, id);
-      invoked.cause = cause;
-      invoked.message = invoke->number;
-      record.invoked_event = emit(observer, invoked);
-      pending_operations_[{id.value, invoke->number}] = history_.size();
-      history_.push_back(std::move(record));
-    } else if (auto* complete = std::get_if<typename EffectList::Complete>(&effect)) {
-      const auto at = pending_operations_.find({id.value, complete->number});
-      if (at == pending_operations_.end()) continue;
-      OperationRecord& record = history_.edit(at->second);
-      record.completed_us = now_us_;
-      record.outcome = complete->outcome;
-      record.result = complete->result;
-      Note completed = note(EventKind::complete, id);
-      completed.cause = cause;
-      completed.message = complete->number;
-      completed.label = static_cast<std::uint16_t>(complete->outcome);
-      record.completed_event = emit(observer, completed);
-      pending_operations_.erase(at);
-    }
+  given_choices_ = choices.given;  // one input may run several handlers
+  if (effects_.work_us > 0) {
+    node.busy_until_us = std::max(node.busy_until_us, now_us_) + effects_.work_us;
   }
+  effects_.for_each([&](auto& effect) { carry_out(id, effect, cause, observer); });
   effects_.clear();
+}
+
+template <Protocol P>
+template <class Observer>
+void World<P>::carry_out(NodeId id, const typename EffectList::Invoke& invoke, EventIndex cause,
+                         Observer& observer) {
+  OperationRecord record{id, invoke.number, invoke.operation, now_us_};
+  Note invoked = note(EventKind::invoke, id);
+  invoked.cause = cause;
+  invoked.message = invoke.number;
+  record.invoked_event = emit(observer, invoked);
+  pending_operations_[{id.value, invoke.number}] = history_.size();
+  history_.push_back(std::move(record));
+}
+
+template <Protocol P>
+template <class Observer>
+void World<P>::carry_out(NodeId id, const typename EffectList::Complete& complete, EventIndex cause,
+                         Observer& observer) {
+  const auto at = pending_operations_.find({id.value, complete.number});
+  if (at == pending_operations_.end()) return;
+  OperationRecord& record = history_.edit(at->second);
+  record.completed_us = now_us_;
+  record.outcome = complete.outcome;
+  record.result = complete.result;
+  Note completed = note(EventKind::complete, id);
+  completed.cause = cause;
+  completed.message = complete.number;
+  completed.label = static_cast<std::uint16_t>(complete.outcome);
+  record.completed_event = emit(observer, completed);
+  pending_operations_.erase(at);
 }
 
 template <Protocol P>
@@ -336,14 +349,17 @@ void World<P>::wake(NodeId id, Observer& observer) {
 // Messages.
 
 template <Protocol P>
-std::uint32_t World<P>::allocate_message() {
-  if (free_messages_ == none) {
-    messages_.emplace_back();
-    return static_cast<std::uint32_t>(messages_.size() - 1);
-  }
+[[gnu::always_inline]] inline std::uint32_t World<P>::allocate_message() {
+  if (free_messages_ == none) add_message_slot();
   const std::uint32_t slot = free_messages_;
   free_messages_ = static_cast<std::uint32_t>(messages_[slot].to.value);
   return slot;
+}
+
+template <Protocol P>
+[[gnu::noinline]] void World<P>::add_message_slot() {
+  messages_.emplace_back();
+  free_message(static_cast<std::uint32_t>(messages_.size() - 1));
 }
 
 template <Protocol P>
@@ -356,7 +372,7 @@ void World<P>::free_message(std::uint32_t slot) {
 }
 
 template <Protocol P>
-void World<P>::schedule(std::uint32_t slot, Time due_us) {
+[[gnu::always_inline]] inline void World<P>::schedule(std::uint32_t slot, Time due_us) {
   Envelope& envelope = messages_[slot];
   envelope.due_us = due_us;
   envelope.status = MessageStatus::in_flight;
@@ -394,27 +410,31 @@ void World<P>::post(NodeId from, typename EffectList::Send& send, EventIndex cau
     return;
   }
   launch(slot, bytes, observer);
-  if (!armed_.empty() && messages_[slot].id != 0) {
-    const auto fitting = std::find_if(armed_.begin(), armed_.end(), [&](const Input& input) {
-      return fits(input.message, messages_[slot]);
-    });
-    if (fitting != armed_.end()) {
-      const Input input = *fitting;
-      armed_.erase(fitting);
-      apply_to_message(input, slot, observer);
-    }
-  }
+  if (!armed_.empty()) apply_armed(slot, observer);
+}
+
+// An action that waited for such a message.
+template <Protocol P>
+template <class Observer>
+[[gnu::noinline]] void World<P>::apply_armed(std::uint32_t slot, Observer& observer) {
+  if (messages_[slot].id == 0) return;
+  const auto fitting = std::find_if(armed_.begin(), armed_.end(), [&](const Input& input) {
+    return fits(input.message, messages_[slot]);
+  });
+  if (fitting == armed_.end()) return;
+  const Input input = *fitting;
+  armed_.erase(fitting);
+  apply_to_message(input, slot, observer);
 }
 
 // Decides what the link does to a message: its latency, and whether it gets there.
 template <Protocol P>
 template <class Observer>
-void World<P>::launch(std::uint32_t slot, std::int64_t bytes, Observer& observer) {
+[[gnu::always_inline]] inline void World<P>::launch(std::uint32_t slot, std::int64_t bytes,
+                                                    Observer& observer) {
   Envelope& envelope = messages_[slot];
-  const NodeId from = envelope.from;
-  const NodeId to = envelope.to;
-  if (from == to) return schedule(slot, envelope.sent_us);
-  Rng& rng = nodes_[index(from)].network;
+  if (envelope.from == envelope.to) return schedule(slot, envelope.sent_us);
+  Rng& rng = nodes_[index(envelope.from)].network;
   if (links_.uniform()) {
     const LinkSpec& link = links_.spec().link;
     if (link.loss_ppm == 0 && link.duplicate_ppm == 0 && link.tamper_ppm == 0 &&
@@ -422,6 +442,18 @@ void World<P>::launch(std::uint32_t slot, std::int64_t bytes, Observer& observer
       return schedule(slot, envelope.sent_us + draw_latency(link.latency, rng));
     }
   }
+  launch_with_care(slot, bytes, observer);
+}
+
+// Likewise on a link that may be cut, lose, copy, alter, charge or queue.
+template <Protocol P>
+template <class Observer>
+[[gnu::noinline]] void World<P>::launch_with_care(std::uint32_t slot, std::int64_t bytes,
+                                                  Observer& observer) {
+  Envelope& envelope = messages_[slot];
+  const NodeId from = envelope.from;
+  const NodeId to = envelope.to;
+  Rng& rng = nodes_[index(from)].network;
   const LinkSpec link = links_.link(from, to);
   counters_.nanocents += static_cast<std::uint64_t>(bytes * link.nanocents_per_byte);
   const Time latency_us = draw_latency(link.latency, rng);
@@ -515,7 +547,14 @@ void World<P>::release_held() {
     if (!links_.is_cut(envelope.from, envelope.to)) freed.emplace_back(envelope.id, slot);
   }
   std::sort(freed.begin(), freed.end());
-  for (const auto& [id, slot] : freed) schedule(slot, now_us_ + messages_[slot].due_us);
+  // They queue and keep their order like any that are sent.
+  for (const auto& [id, slot] : freed) {
+    const Envelope& envelope = messages_[slot];
+    ByteCounter content;
+    encode(content, envelope.message);
+    schedule(slot, links_.arrival(envelope.from, envelope.to, now_us_, envelope.due_us,
+                                  header_bytes + content.count));
+  }
 }
 
 // Changes one integer field of the message, by chance; false when it has none.
@@ -535,9 +574,10 @@ bool World<P>::tamper(Message& message, Rng& rng) {
     for_each_field(content, [&]<class Member>(std::string_view, Member& member) {
       if (!is_number(member) || chosen-- != 0) return;
       if constexpr (std::is_same_v<Member, Token> || std::is_same_v<Member, Epoch>) {
-        member.value += 1 + rng.below(9);
+        member.value =
+            static_cast<std::int64_t>(static_cast<std::uint64_t>(member.value) + 1 + rng.below(9));
       } else if constexpr (std::is_integral_v<Member> && !std::is_same_v<Member, bool>) {
-        member = static_cast<Member>(member + static_cast<Member>(1 + rng.below(9)));
+        member = static_cast<Member>(static_cast<std::uint64_t>(member) + 1 + rng.below(9));
       }
     });
     return true;
@@ -676,7 +716,9 @@ std::uint64_t World<P>::state_hash() const {
     encode(hasher, envelope.id);
     if (envelope.id == 0) continue;
     encode(hasher, envelope.message);
+    encode(hasher, envelope.from);
     encode(hasher, envelope.to);
+    encode(hasher, envelope.sent_us);
     encode(hasher, envelope.due_us);
     encode(hasher, envelope.sequence);
     encode(hasher, envelope.status);
@@ -686,14 +728,26 @@ std::uint64_t World<P>::state_hash() const {
     encode(hasher, timer.sequence);
     if (timer.sequence == 0) continue;
     encode(hasher, timer.timer);
+    encode(hasher, timer.node);
     encode(hasher, timer.due_mono_us);
+    encode(hasher, timer.waiting);
   }
   for (const auto& [id, inbox] : inboxes_) {
     encode(hasher, id);
     for (std::size_t i = inbox.head; i < inbox.list.size(); ++i)
       encode(hasher, inbox.list[i].sequence);
   }
+  for (const auto& [sequence, what] : parked_requests_) encode(hasher, what);
+  hasher.integer(armed_.size());
+  for (const auto& [operation, at] : pending_operations_) {
+    encode(hasher, operation.first);
+    encode(hasher, operation.second);
+  }
   encode(hasher, history_.size());
+  for (std::int64_t i = history_.first(); i < history_.size(); ++i) {
+    encode(hasher, history_[i].outcome);
+    encode(hasher, history_[i].result);
+  }
   return hasher.digest();
 }
 
