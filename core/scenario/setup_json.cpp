@@ -124,16 +124,15 @@ NodeGroup read_node_group(const JsonCursor& at, const std::vector<std::string>& 
 std::vector<std::pair<std::string, std::int64_t>> read_parameters(const JsonCursor& at,
                                                                   const ProtocolInfo& protocol) {
   std::vector<std::pair<std::string, std::int64_t>> parameters;
+  const std::vector<std::string> known = names_of(protocol.parameters);
   for (const auto& [name, value] : at.members()) {
-    const auto& infos = protocol.parameters;
-    const auto info = std::find_if(infos.begin(), infos.end(),
-                                   [&](const ParameterInfo& one) { return one.name == name; });
-    if (info == infos.end()) {
-      at.fail("there is no parameter " + in_quotes(name) + "; " +
-              expected_names(name, names_of(infos)));
+    const auto found = std::find(known.begin(), known.end(), name);
+    if (found == known.end()) {
+      at.fail("there is no parameter " + in_quotes(name) + "; " + expected_names(name, known));
       break;
     }
-    parameters.emplace_back(name, read_parameter(value, *info));
+    const auto index = static_cast<std::size_t>(found - known.begin());
+    parameters.emplace_back(name, read_parameter(value, protocol.parameters[index]));
   }
   normalise_parameters(parameters, protocol);
   return parameters;
