@@ -134,12 +134,10 @@ class Context {
     // What a person or a link asked for may be any number: it must neither abort nor overflow.
     low_us = std::clamp<Time>(low_us, 0, time_max_us);
     high_us = std::clamp<Time>(high_us, low_us, time_max_us);
-    effects_.others.emplace_back(std::in_place_type<typename EffectList::SetTimer>,
-                                 std::move(timer), low_us, high_us);
+    effects_.others.push_back(typename EffectList::SetTimer{std::move(timer), low_us, high_us});
   }
   void cancel_timer(Timer timer) {
-    effects_.others.emplace_back(std::in_place_type<typename EffectList::CancelTimer>,
-                                 std::move(timer));
+    effects_.others.push_back(typename EffectList::CancelTimer{std::move(timer)});
   }
 
   // An explicit choice among 0 .. n-1: drawn in a simulation, enumerated by a checker.
@@ -151,13 +149,11 @@ class Context {
 
   // A client operation begins; the number names it when it completes.
   std::uint32_t invoke(const Operation& operation) {
-    effects_.others.emplace_back(std::in_place_type<typename EffectList::Invoke>, ++operations_,
-                                 operation);
+    effects_.others.push_back(typename EffectList::Invoke{++operations_, operation});
     return operations_;
   }
   void complete(std::uint32_t number, Outcome outcome, std::int64_t result = 0) {
-    effects_.others.emplace_back(std::in_place_type<typename EffectList::Complete>, number, outcome,
-                                 result);
+    effects_.others.push_back(typename EffectList::Complete{number, outcome, result});
   }
 
   // The node is busy for this long: what arrives waits, and what is sent after this call leaves

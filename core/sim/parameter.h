@@ -46,7 +46,7 @@ struct member_of<V C::*> {
 };
 
 template <auto member>
-constexpr auto parameter_of(ParameterInfo info) {
+auto parameter_of(ParameterInfo info) {
   using Params = typename member_of<decltype(member)>::Class;
   using Value = typename member_of<decltype(member)>::Value;
   info.usual = static_cast<std::int64_t>(Params{}.*member);

@@ -1,0 +1,110 @@
+#include "core/check/history_file.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace netsplit;
+using namespace netsplit::check;
+
+namespace {
+
+std::string error_of(std::string_view text) {
+  const Result<History> history = read_history(text, "h.edn");
+  return history.ok() ? std::string("(read)") : history.error();
+}
+
+}  // namespace
+
+TEST_CASE("history: log lines of a compare-and-set register are read and judged") {
+  constexpr std::string_view log =
+      "INFO  jepsen.core - starting\n"
+      "INFO  jepsen.util - 0\t:invoke\t:write\t3\n"
+      "INFO  jepsen.util - 1\t:invoke\t:read\tnil\n"
+      "INFO  jepsen.util - 0\t:ok\t:write\t3\n"
+      "INFO  jepsen.util - 1\t:ok\t:read\t3\n"
+      "INFO  jepsen.util - :nemesis\t:info\t:start\tnil\n"
+      "INFO  jepsen.util - 2\t:invoke\t:cas\t[3 4]\n"
+      "INFO  jepsen.util - 2\t:info\t:cas\t:timed-out\n"
+      "INFO  jepsen.util - 1\t:invoke\t:read\tnil\n"
+      "INFO  jepsen.util - 1\t:ok\t:read\t4\n";
+  const Result<History> history = read_history(log, "etcd.log");
+  REQUIRE_MESSAGE(history.ok(), (history.ok() ? "" : history.error()));
+  CHECK(history.value().object == ObjectKind::cas_register);
+  REQUIRE(history.value().operations.size() == 4);
+  CHECK(history.value().operations[2].outcome == Outcome::unknown);
+  CHECK(history.value().operations[2].line == 7);
+  CHECK(judge(history.value()).ruling == Ruling::linearizable);
+
+  std::string stale(log);
+  stale.replace(stale.rfind("4"), 1, "9");
+  CHECK(judge(read_history(stale, "etcd.log").value()).ruling == Ruling::not_linearizable);
+}
+
+TEST_CASE("history: maps with keys are a store, judged key by key") {
+  constexpr std::string_view edn =
+      "{:process 0, :type :invoke, :f :append, :key \"0\", :value \"x 0 0 y\"}\n"
+      "{:process 1, :type :invoke, :f :get, :key \"0\", :value nil}\n"
+      "{:process 0, :type :ok, :f :append, :key \"0\", :value \"x 0 0 y\"}\n"
+      "{:process 1, :type :ok, :f :get, :key \"0\", :value \"x 0 0 y\"}\n"
+      "{:process 1, :type :invoke, :f :get, :key \"1\", :value nil}\n"
+      "{:process 1, :type :ok, :f :get, :key \"1\", :value \"x 0 0 y\"}\n";
+  const Judgement bad = judge(read_history(edn, "kv.txt").value());
+  REQUIRE(bad.parts.size() == 2);
+  CHECK(bad.parts[0].ruling == Ruling::linearizable);
+  CHECK(bad.parts[1].ruling == Ruling::not_linearizable);
+}
+
+TEST_CASE("history: a list of maps with more keys than are needed is read too") {
+  constexpr std::string_view edn =
+      "[{:type :invoke, :f :acquire, :value nil, :process 0, :time 1, :index 0}\n"
+      " {:type :ok, :f :acquire, :value nil, :process 0, :time 2, :index 1} ; granted\n"
+      " {:type :invoke, :f :acquire, :value nil, :process 1, :time 3, :index 2}\n"
+      " {:type :ok, :f :acquire, :value nil, :process 1, :time 4, :index 3}]\n";
+  const Result<History> history = read_history(edn, "lock.edn");
+  REQUIRE(history.ok());
+  CHECK(history.value().object == ObjectKind::lock);
+  CHECK(judge(history.value()).ruling == Ruling::not_linearizable);
+}
+
+TEST_CASE("history: a damaged file gets its line and what was expected") {
+  CHECK(error_of("") == "h.edn:1: there is no operation in this file");
+  CHECK(error_of("{:process 0, :type :invoke, :f :read, :value nil") ==
+        "h.edn:1: \"{\" is never closed; expected \"}\"");
+  CHECK(error_of("\n{:process 0, :type :invoke, :f :reed, :value nil}") ==
+        "h.edn:2: there is no function \":reed\"; did you mean \"read\"?");
+  CHECK(error_of("{:process 0, :type :ok, :f :read, :value 1}") ==
+        "h.edn:1: process 0 ends an operation that it never began");
+  CHECK(error_of("{:process 0, :type :invoke, :f :write, :value 1}\n"
+                 "{:process 0, :type :invoke, :f :write, :value 2}") ==
+        "h.edn:2: process 0 begins an operation before its last one (line 1) has ended");
+  CHECK(error_of("{:process 0, :type :invoke, :f :write, :value \"a\"}") ==
+        "h.edn:1: expected a whole number or nil, found \"a\"");
+  CHECK(error_of("{:process 0, :type :invoke, :f :cas, :value 3}") ==
+        "h.edn:1: a :cas needs the value [old new], found 3");
+  CHECK(error_of("{:type :invoke, :f :read}") ==
+        "h.edn:1: expected a :process with a whole number");
+  CHECK(error_of("hello") ==
+        "h.edn:1: expected a map {:process …} or a log line \"… - 0 :invoke :read nil\"");
+  CHECK(error_of("{:process 0, :type :invoke, :f :enqueue, :value 1}\n"
+                 "{:process 1, :type :invoke, :f :acquire, :value nil}") ==
+        "h.edn:1: \":enqueue\" is nothing that a lock can do");
+}
+
+TEST_CASE("history: no prefix of a file and no changed byte does any harm") {
+  const std::string edn =
+      "[{:process 0, :type :invoke, :f :cas, :value [1 2]}\n{:process 0, :type :fail, :f :cas}]\n"
+      "x - 3 :invoke :write 4";
+  for (std::size_t length = 0; length <= edn.size(); ++length) {
+    (void)read_history(std::string_view(edn).substr(0, length), "h").ok();
+  }
+  for (std::size_t at = 0; at < edn.size(); ++at) {
+    for (const char c : {'{', ']', '"', ':', '\0', '\n', '9'}) {
+      std::string changed = edn;
+      changed[at] = c;
+      (void)read_history(changed, "h").ok();
+    }
+  }
+  CHECK(read_history(std::string(5'000, '['), "h").error() ==
+        "h:1: lists and maps are nested more than 16 deep");
+}
