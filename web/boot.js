@@ -2,7 +2,8 @@
 // sentence what is wrong when it cannot be shown. Nothing here asks any host but the page's own.
 'use strict';
 
-var netsplit = {};
+// What the page offers to its own console: running, mirror(), command(name, argument), frames().
+var netsplit = { running: false };
 var Module = {};
 
 (function () {
@@ -34,6 +35,7 @@ var Module = {};
   netsplit.uncover = function () {
     if (over || !covered) return;
     covered = false;
+    netsplit.running = true;
     by_id('cover').classList.add('done');
   };
 
@@ -51,30 +53,18 @@ var Module = {};
       total ? kilobytes(Math.min(received, total)) + ' of ' + kilobytes(total) + ' kB' : kilobytes(received) + ' kB';
   }
 
-  // Compiles while it arrives, where the browser can do that. The type is set here, because many static hosts send a
-  // wrong one.
+  // Not compiled while it arrives: that needs the right type from every host, and is over in a blink anyway.
   async function load_program() {
     const response = await fetch('netsplit.wasm' + version, { credentials: 'same-origin' });
     if (!response.ok) throw new Error('the server answered ' + response.status);
-    let received = 0;
-    const count = (chunk) => show_progress(received += chunk.byteLength);
     if (!response.body) return WebAssembly.compile(await response.arrayBuffer());
-    if (window.TransformStream && WebAssembly.compileStreaming) {
-      const counted = response.body.pipeThrough(new TransformStream({
-        transform(chunk, out) {
-          count(chunk);
-          out.enqueue(chunk);
-        },
-      }));
-      return WebAssembly.compileStreaming(new Response(counted, { headers: { 'Content-Type': 'application/wasm' } }));
-    }
     const chunks = [];
     const reader = response.body.getReader();
-    for (;;) {
+    for (let received = 0;;) {
       const { done, value } = await reader.read();
       if (done) break;
       chunks.push(value);
-      count(value);
+      show_progress(received += value.byteLength);
     }
     return WebAssembly.compile(await new Blob(chunks).arrayBuffer());
   }

@@ -228,9 +228,11 @@
     const resize = (width, height) => Module._page_resize(Math.round(width), Math.round(height), devicePixelRatio);
     const observer = new ResizeObserver(([entry]) => {
       const exact = entry.devicePixelContentBoxSize && entry.devicePixelContentBoxSize[0];
-      const { width, height } = entry.contentRect;
-      if (exact) resize(exact.inlineSize, exact.blockSize);
-      else resize(width * devicePixelRatio, height * devicePixelRatio);
+      const width = entry.contentRect.width * devicePixelRatio;
+      const height = entry.contentRect.height * devicePixelRatio;
+      // The exact size saves blurring by a rounded pixel; while a browser plays another device it is plainly wrong.
+      if (exact && Math.abs(exact.inlineSize - width) < 2) resize(exact.inlineSize, exact.blockSize);
+      else resize(width, height);
     });
     try {
       observer.observe(canvas, { box: 'device-pixel-content-box' });
@@ -265,6 +267,12 @@
     listen_to_files();
     listen_to_size();
     listen_to_context();
+    // A ring shows who comes by keyboard where they are; a window full of picture needs none on arrival.
+    let by_tab = false;
+    addEventListener('keydown', (event) => { by_tab = event.key === 'Tab' || event.key === 'Escape'; }, true);
+    addEventListener('pointerdown', () => { by_tab = false; }, true);
+    canvas.addEventListener('focus', () => canvas.classList.toggle('reached', by_tab));
+    canvas.addEventListener('blur', () => canvas.classList.remove('reached'));
     if (ours()) canvas.focus({ preventScroll: true });
   };
 })();

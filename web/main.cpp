@@ -180,13 +180,17 @@ EMSCRIPTEN_KEEPALIVE void page_resize(int width, int height, double ratio) {
   wake();
 }
 
-// A lost context takes every texture and shader with it; the backend makes them again.
+// A lost context takes every texture and shader with it. The backend forgets them at once, while deleting still goes
+// unnoticed, and makes new ones in the restored context.
 EMSCRIPTEN_KEEPALIVE void page_context(int lost) {
+  if (page.context_lost == (lost != 0)) return;
   page.context_lost = lost != 0;
-  if (lost) return;
-  ImGui_ImplOpenGL3_Shutdown();
-  ImGui_ImplOpenGL3_Init(glsl);
-  wake();
+  if (lost) {
+    ImGui_ImplOpenGL3_Shutdown();
+  } else {
+    ImGui_ImplOpenGL3_Init(glsl);
+    wake();
+  }
 }
 
 EMSCRIPTEN_KEEPALIVE void page_command(const char* name, const char* argument) {

@@ -62,8 +62,8 @@
   netsplit.link_changed = show_link;
 
   // "#v1.…" is a run, "#lock-fenced" an experiment. What cannot be opened changes nothing but earns a sentence.
-  function open_address() {
-    const link = location.hash;
+  function open_address(address) {
+    const link = new URL(address).hash;
     if (link === shown_link || link.length < 2) return;
     const opened = /^#[a-z][a-z0-9-]*$/.test(link) && !/^#v\d/.test(link) ?
       netsplit.open_scenario(link.slice(1)) : netsplit.open_link(link);
@@ -226,7 +226,8 @@
       netsplit.say('');
       by_id('canvas').focus();
     });
-    addEventListener('hashchange', open_address);
+    // The event's own address: the window may have written its run into the page's since.
+    addEventListener('hashchange', (event) => open_address(event.newURL));
     matchMedia('(prefers-color-scheme: light)').addEventListener('change', (event) =>
       netsplit.command('theme', event.matches ? 'light' : 'dark'));
   }
@@ -237,6 +238,6 @@
     listen();
     fill_library();
     by_id('mirror').hidden = false;
-    open_address();
+    open_address(location.href);
   };
 })();
