@@ -43,7 +43,8 @@ Places arrange(const Model& model, float width, float height) {
 }
 
 // A border that can be dragged, and double-clicked shut.
-void splitter(Model& model, const char* name, const Rect& grip, bool upright, float& share, float usual, float sign) {
+void splitter(Model& model, const char* name, const Rect& grip, bool upright, float& share,
+              float usual, float sign) {
   begin_region(name, grip, IM_COL32(0, 0, 0, 0), Region::floats);
   ImGui::SetCursorScreenPos(grip.min());
   ImGui::InvisibleButton("##grip", {std::max(1.f, grip.w), std::max(1.f, grip.h)});
@@ -72,7 +73,8 @@ void border(const Rect& rect, bool left_edge) {
 
 // A scrolling column inside `rect`.
 template <class Fill>
-void side_column(const char* name, const Rect& rect, float margin_css, Fill fill, Region kind = Region::scrolls) {
+void side_column(const char* name, const Rect& rect, float margin_css, Fill fill,
+                 Region kind = Region::scrolls) {
   begin_region(name, rect, palette().panel, kind);
   const float top = rect.y + px(14) - ImGui::GetScrollY();
   Column column(rect.x + px(margin_css), top, rect.w - 2 * px(margin_css));
@@ -82,8 +84,11 @@ void side_column(const char* name, const Rect& rect, float margin_css, Fill fill
 }
 
 void run_panels(Model& model, Column& column) {
+  // Whoever picks a node wants to look inside it, not to scroll for it.
+  const bool picked = model.open() && model.selected_node != nobody;
+  if (picked) inspector_panel(model, column);
   properties_panel(model, column);
-  inspector_panel(model, column);
+  if (!picked) inspector_panel(model, column);
   clients_panel(model, column);
   parameters_panel(model, column);
   price_panel(model, column);
@@ -109,9 +114,12 @@ void keys(Model& model) {
   if (pressed(ImGuiKey_P)) model.tool = Tool::pause;
   if (pressed(ImGuiKey_X)) model.tool = Tool::crash;
   if (pressed(ImGuiKey_Escape)) {
-    if (model.drawer_open) model.drawer_open = false;
-    else if (model.selected_event != no_event) model.selected_event = no_event;
-    else model.selected_node = nobody;
+    if (model.drawer_open)
+      model.drawer_open = false;
+    else if (model.selected_event != no_event)
+      model.selected_event = no_event;
+    else
+      model.selected_node = nobody;
   }
 }
 
@@ -133,7 +141,9 @@ void narrow_frame(Model& model, Panels& panels, float width, float height) {
     if (button(model.controls, names[i], r, {.label = labels[i], .plain = true, .on = on})) {
       model.sheet = static_cast<Sheet>(i);
     }
-    if (on) draw::fill(ImGui::GetWindowDrawList(), {r.x + px(12), r.bottom() - px(2), r.w - px(24), px(2)}, palette().sky);
+    if (on)
+      draw::fill(ImGui::GetWindowDrawList(),
+                 {r.x + px(12), r.bottom() - px(2), r.w - px(24), px(2)}, palette().sky);
   }
   end_region();
 
@@ -172,17 +182,18 @@ void wide_frame(Model& model, Panels& panels, float width) {
   } else if (at.form == Form::medium && model.drawer_open) {
     const float w = std::min(px(336), width - px(80));
     const Rect drawer{width - w, at.top.bottom(), w, at.canvas.h + at.time.h};
-    side_column("drawer", drawer, 14, [&](Column& column) { run_panels(model, column); },
-                Region::floats_and_scrolls);
+    side_column(
+        "drawer", drawer, 14, [&](Column& column) { run_panels(model, column); },
+        Region::floats_and_scrolls);
     border(drawer, true);
     end_region();
   }
   const float grip = px(7);
   const float usual_time = std::clamp((at.canvas.h + at.time.h) * 0.345f, px(190), px(310));
-  splitter(model, "split left", {at.left.right() - grip / 2, at.top.bottom(), grip, at.left.h}, true, model.left_share,
-           px(268), 1);
-  splitter(model, "split time", {at.canvas.x, at.time.y - grip / 2, at.canvas.w, grip}, false, model.time_share,
-           usual_time, -1);
+  splitter(model, "split left", {at.left.right() - grip / 2, at.top.bottom(), grip, at.left.h},
+           true, model.left_share, px(268), 1);
+  splitter(model, "split time", {at.canvas.x, at.time.y - grip / 2, at.canvas.w, grip}, false,
+           model.time_share, usual_time, -1);
   if (at.form == Form::wide) {
     splitter(model, "split right", {at.right.x - grip / 2, at.top.bottom(), grip, at.right.h}, true,
              model.right_share, px(336), -1);
@@ -235,8 +246,8 @@ void App::frame(double dt_seconds) {
   Model& model = *model_;
   const ImGuiIO& io = ImGui::GetIO();
   model.controls.list.clear();
-  if (io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || io.MouseWheel != 0 || ImGui::IsAnyMouseDown() ||
-      ImGui::IsMouseReleased(0) || ImGui::IsMouseReleased(1)) {
+  if (io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || io.MouseWheel != 0 ||
+      ImGui::IsAnyMouseDown() || ImGui::IsMouseReleased(0) || ImGui::IsMouseReleased(1)) {
     model.touched_s = model.now_s;
   }
   // A host that slept hands over a long time; effects must not be over before they are seen.
@@ -269,7 +280,9 @@ std::string App::mirror() const { return mirror_of(*model_); }
 
 Result<std::string> App::share_link() { return model_->share_link(); }
 
-void App::command(std::string_view name, std::string_view argument) { model_->command(name, argument); }
+void App::command(std::string_view name, std::string_view argument) {
+  model_->command(name, argument);
+}
 
 bool App::light() const { return theme() == Theme::light; }
 

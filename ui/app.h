@@ -1,5 +1,5 @@
-// The window as its hosts see it: the desktop program and the web page own a graphics context and an
-// ImGui context, and hand every frame to one App. The App knows neither GLFW nor the browser.
+// The window as its hosts see it: the desktop program and the web page own a graphics context and
+// an ImGui context, and hand every frame to one App. The App knows neither GLFW nor the browser.
 #pragma once
 
 #include <functional>
@@ -44,8 +44,8 @@ class App {
 
   // "play", "pause", "toggle_play", "step", "step_back", "restart", "home", "end", "share",
   // "theme" (dark, light), "seek" (µs), "seek_step", "speed" (ppm of real time), "seed",
-  // "open" (id), "select_tool" (select, cut, pause, crash), "select" (node), "cut" and "heal" (a,b),
-  // "heal_all", "pause_node", "resume_node", "crash_node", "restart_node", "isolate" (node),
+  // "open" (id), "select_tool" (select, cut, pause, crash), "select" (node), "cut" and "heal"
+  // (a,b), "heal_all", "pause_node", "resume_node", "crash_node", "restart_node", "isolate" (node),
   // "branch" (number), "parameter" (name=value), "bad_event" (property), "drop", "duplicate",
   // "deliver", "delay" (message number). "name:argument" in one text is accepted too.
   // What is not known or does not fit is answered by a toast.

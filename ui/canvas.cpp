@@ -10,7 +10,7 @@
 namespace netsplit::ui {
 namespace {
 
-constexpr float lane_css = 5;       // messages keep to the right of their link
+constexpr float lane_css = 5;  // messages keep to the right of their link
 constexpr float drag_start_css = 4;
 
 }  // namespace
@@ -51,7 +51,8 @@ void Canvas::settle(Model& model, const Rect& rect) {
   const bool narrow = model.places.form == Form::narrow;
   const float side = px(narrow ? 62.f : 120.f);
   const float top = px(narrow ? 116.f : 112.f);
-  const float bottom = px(narrow ? 84.f : 96.f);
+  const float hints = model.hints.over() ? 0.f : 30.f;
+  const float bottom = px((narrow ? 74.f : 92.f) + hints);
   area_ = {rect.x + side, rect.y + top, std::max(px(60), rect.w - 2 * side),
            std::max(px(60), rect.h - top - bottom)};
   // A very wide region would stretch the picture until nothing stands together.
@@ -73,7 +74,8 @@ void Canvas::settle(Model& model, const Rect& rect) {
   model.node_at.resize(places_.size());
   const ImVec2 middle = area_.center();
   for (std::size_t i = 0; i < places_.size(); ++i) {
-    const ImVec2 at{area_.x + places_[i].x / 1000 * area_.w, area_.y + places_[i].y / 1000 * area_.h};
+    const ImVec2 at{area_.x + places_[i].x / 1000 * area_.w,
+                    area_.y + places_[i].y / 1000 * area_.h};
     model.node_at[i] = middle + (at - middle) * zoom_ + pan_;
   }
 }
@@ -133,15 +135,16 @@ Canvas::Hit Canvas::hit(const Model& model, ImVec2 mouse) const {
     best = d;
     found.node = NodeId{static_cast<std::int32_t>(i)};
   }
-  const bool on_node_tool = model.tool == Tool::pause || model.tool == Tool::crash;
-  if (on_node_tool) found.message = -1;
+  // The other tools act on nodes and links; a message passing by must not take the click.
+  if (model.tool != Tool::select) found.message = -1;
   if (found.message >= 0) found.node = nobody;
   if (found.node != nobody || found.message >= 0) return found;
   best = px(9) * finger;
   for (std::size_t i = 0; i < model.moment.links.size(); ++i) {
     const LinkShown& link = model.moment.links[i];
-    const float d = distance_to_segment(mouse, model.node_at[static_cast<std::size_t>(link.a.value)],
-                                        model.node_at[static_cast<std::size_t>(link.b.value)]);
+    const float d =
+        distance_to_segment(mouse, model.node_at[static_cast<std::size_t>(link.a.value)],
+                            model.node_at[static_cast<std::size_t>(link.b.value)]);
     if (d >= best) continue;
     best = d;
     found.link = static_cast<std::int64_t>(i);
@@ -201,29 +204,35 @@ void Canvas::act(Model& model, const Rect& rect) {
     }
     dragging_ = Drag::none;
   }
-  if (hovered_ && ImGui::IsMouseReleased(ImGuiMouseButton_Right)) {
-    const Hit at = hit(model, mouse);
-    menu_node_ = at.node;
-    menu_link_ = at.link;
-    menu_message_ = at.message >= 0 ? model.moment.messages[static_cast<std::size_t>(at.message)].id : 0;
-    if (at.message >= 0) {
-      model.play(false);
-      ImGui::OpenPopup("message menu");
-    }
-    else if (at.node != nobody) ImGui::OpenPopup("node menu");
-    else if (at.link >= 0) ImGui::OpenPopup("link menu");
+  // A finger has no right button: holding it still does the same.
+  const bool held_still = model.host.touch && dragging_ != Drag::none && !moved_ &&
+                          io.MouseDownDuration[ImGuiMouseButton_Left] > 0.5f;
+  if (held_still) dragging_ = Drag::none;
+  if (held_still || (hovered_ && ImGui::IsMouseReleased(ImGuiMouseButton_Right))) {
+    open_menu(model, hit(model, mouse));
+  }
+}
+
+void Canvas::open_menu(Model& model, const Hit& at) {
+  menu_node_ = at.node;
+  menu_link_ = at.link;
+  menu_message_ = 0;
+  if (at.message >= 0) {
+    menu_message_ = model.moment.messages[static_cast<std::size_t>(at.message)].id;
+    model.selected_message = menu_message_;
+    model.play(false);  // it must not arrive while the reader chooses
+    ImGui::OpenPopup("message menu");
+  } else if (at.node != nobody) {
+    ImGui::OpenPopup("node menu");
+  } else if (at.link >= 0) {
+    ImGui::OpenPopup("link menu");
   }
 }
 
 void Canvas::press(Model& model, const Hit& at) {
   if (at.message >= 0) {
-    const auto index = static_cast<std::size_t>(at.message);
     // The message may have arrived while the button was down.
-    if (index >= model.moment.messages.size()) return;
-    model.selected_message = model.moment.messages[index].id;
-    menu_message_ = model.selected_message;
-    model.play(false);  // it must not arrive while the reader chooses
-    ImGui::OpenPopup("message menu");
+    if (static_cast<std::size_t>(at.message) < model.moment.messages.size()) open_menu(model, at);
     return;
   }
   switch (model.tool) {
@@ -269,18 +278,24 @@ void Canvas::overlay(Model& model, const Rect& rect) {
   constexpr std::array<Icon, 4> icons{Icon::pointer, Icon::scissors, Icon::pause_bars, Icon::cross};
   constexpr std::array<std::string_view, 4> keys{"V", "C", "P", "X"};
   const std::array<std::string_view, 4> names{t().select, t().cut, t().pause_tool, t().crash_tool};
-  const std::array<std::string_view, 4> tips{t().tip_select, t().tip_cut, t().tip_pause_tool, t().tip_crash};
+  const std::array<std::string_view, 4> tips{t().tip_select, t().tip_cut, t().tip_pause_tool,
+                                             t().tip_crash};
   const bool narrow = model.places.form == Form::narrow;
   std::array<ButtonLook, 4> looks;
   float width = px(8);
   for (std::size_t i = 0; i < looks.size(); ++i) {
-    looks[i] = {.icon = icons[i], .label = names[i], .key = narrow ? "" : keys[i],
-                .tip = tips[i], .plain = true, .on = model.tool == static_cast<Tool>(i)};
+    looks[i] = {.icon = icons[i],
+                .label = names[i],
+                .key = narrow ? "" : keys[i],
+                .tip = tips[i],
+                .plain = true,
+                .on = model.tool == static_cast<Tool>(i)};
     if (narrow) looks[i].type = Type::caption;
     width += narrow ? (rect.w - px(24 + 8)) / 4 : button_width(looks[i]) + (i == 0 ? 0 : px(2));
   }
   const float height = px(narrow ? 44 : 32);
-  const Rect bar{rect.x + px(narrow ? 12 : 14), rect.y + px(narrow ? 12 : 14), std::round(width), height + px(8)};
+  const Rect bar{rect.x + px(narrow ? 12 : 14), rect.y + px(narrow ? 12 : 14), std::round(width),
+                 height + px(8)};
   begin_region("tools", bar, IM_COL32(0, 0, 0, 0), Region::floats);
   ImDrawList* list = ImGui::GetWindowDrawList();
   draw::card(list, bar, palette().line, palette().panel, px(9));
@@ -324,7 +339,8 @@ void Canvas::draw_hints(const Model& model, const Rect& rect) const {
       return;
     }
   }
-  const Rect strip{std::round(rect.x + (rect.w - total) / 2), rect.bottom() - px(42), total, px(28)};
+  const Rect strip{std::round(rect.x + (rect.w - total) / 2), rect.bottom() - px(42), total,
+                   px(28)};
   draw::card(list_, strip, palette().line, with_alpha(palette().panel, 0.92f), px(14));
   float at = strip.x + px(14);
   bool first = true;

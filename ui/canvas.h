@@ -35,6 +35,7 @@ class Canvas {
   Hit hit(const Model& model, ImVec2 mouse) const;
   void act(Model& model, const Rect& rect);
   void press(Model& model, const Hit& at);
+  void open_menu(Model& model, const Hit& at);
   void finish_knife(Model& model);
 
   void draw_ground(const Rect& rect) const;
@@ -42,7 +43,8 @@ class Canvas {
   void draw_links(const Model& model) const;
   void draw_cut(const Model& model, const LinkShown& link, bool hot) const;
   void draw_nodes(Model& model);
-  void draw_shape(const Model& model, std::size_t index, ImU32 fill, ImU32 stroke, float width) const;
+  void draw_shape(const Model& model, std::size_t index, ImU32 fill, ImU32 stroke,
+                  float width) const;
   void draw_node(Model& model, std::size_t index);
   void draw_words(Model& model, std::size_t index);
   void draw_rings(const Model& model);
@@ -65,9 +67,9 @@ class Canvas {
   void message_menu(Model& model);
 
   ImDrawList* list_ = nullptr;
-  Rect area_;                        // inside the margins
+  Rect area_;  // inside the margins
   Rect whole_;
-  std::vector<ImVec2> places_;       // thousandths
+  std::vector<ImVec2> places_;  // thousandths
   std::uint64_t placed_generation_ = 0;
   std::int32_t placed_count_ = -1;
   std::string placed_scenario_;
@@ -80,7 +82,7 @@ class Canvas {
   Hit pressed_on_;
   Hit hot_;
   bool hovered_ = false;
-  std::vector<Rect> taken_;          // by nodes and labels, so that the next label keeps clear
+  std::vector<Rect> taken_;  // by nodes and labels, so that the next label keeps clear
   std::unordered_map<MessageId, std::int8_t> label_side_;
   NodeId menu_node_;
   std::int64_t menu_link_ = -1;

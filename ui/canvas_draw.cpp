@@ -13,9 +13,8 @@ constexpr float pi = std::numbers::pi_v<float>;
 
 // Andrew's monotone chain (1979).
 std::vector<ImVec2> convex_hull(std::vector<ImVec2> points) {
-  std::sort(points.begin(), points.end(), [](ImVec2 a, ImVec2 b) {
-    return a.x != b.x ? a.x < b.x : a.y < b.y;
-  });
+  std::sort(points.begin(), points.end(),
+            [](ImVec2 a, ImVec2 b) { return a.x != b.x ? a.x < b.x : a.y < b.y; });
   const auto turn = [](ImVec2 o, ImVec2 a, ImVec2 b) {
     return (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);
   };
@@ -23,7 +22,8 @@ std::vector<ImVec2> convex_hull(std::vector<ImVec2> points) {
   for (int pass = 0; pass < 2; ++pass) {
     const std::size_t base = hull.size();
     for (const ImVec2 p : points) {
-      while (hull.size() >= base + 2 && turn(hull[hull.size() - 2], hull.back(), p) <= 0) hull.pop_back();
+      while (hull.size() >= base + 2 && turn(hull[hull.size() - 2], hull.back(), p) <= 0)
+        hull.pop_back();
       hull.push_back(p);
     }
     hull.pop_back();
@@ -89,10 +89,14 @@ std::vector<ImVec2> outline_of(Shape shape, ImVec2 c, float r) {
 ImU32 stroke_of(Shape shape) {
   const Palette& p = palette();
   switch (shape) {
-    case Shape::storage: return p.pink;
-    case Shape::attacker: return p.vermilion;
-    case Shape::coordinator: return p.kinds[1];
-    default: return p.sky;
+    case Shape::storage:
+      return p.pink;
+    case Shape::attacker:
+      return p.vermilion;
+    case Shape::coordinator:
+      return p.kinds[1];
+    default:
+      return p.sky;
   }
 }
 
@@ -121,7 +125,8 @@ void Canvas::draw_islands(const Model& model) {
       }
     }
     const std::vector<ImVec2> hull = convex_hull(std::move(points));
-    list_->AddConvexPolyFilled(hull.data(), static_cast<int>(hull.size()), with_alpha(color, 0.075f));
+    list_->AddConvexPolyFilled(hull.data(), static_cast<int>(hull.size()),
+                               with_alpha(color, 0.075f));
     draw::dashed_loop(list_, hull, with_alpha(color, 0.55f), px(1.2f), px(4), px(5));
     ImVec2 top{hull[0]};
     ImVec2 bottom{hull[0]};
@@ -136,7 +141,8 @@ void Canvas::draw_islands(const Model& model) {
     // Below the region unless that is outside the picture.
     const bool below = bottom.y + px(24) < whole_.bottom() - px(48);
     const float baseline = below ? bottom.y + px(18) : top.y - px(10);
-    const float x = std::clamp((left + right - w) / 2, whole_.x + px(12), whole_.right() - w - px(12));
+    const float x =
+        std::clamp((left + right - w) / 2, whole_.x + px(12), whole_.right() - w - px(12));
     draw::text(list_, x, baseline, Type::caption, color, island.caption);
     taken_.push_back({x, baseline - px(14), w, px(20)});
   }
@@ -158,8 +164,12 @@ void Canvas::draw_links(const Model& model) const {
     }
     const bool threatened = crossed || (hot && model.tool == Tool::cut);
     draw::line(list_, path.from, path.to,
-               threatened ? p.vermilion : hot ? p.strong_line : p.link,
-               px(threatened || hot ? 2.5f : model.moment.detailed() ? 1.8f : 1.f));
+               threatened ? p.vermilion
+               : hot      ? p.strong_line
+                          : p.link,
+               px(threatened || hot         ? 2.5f
+                  : model.moment.detailed() ? 1.8f
+                                            : 1.f));
   }
 }
 
@@ -199,7 +209,8 @@ void Canvas::draw_rings(const Model& model) {
       const auto whole = static_cast<double>(std::max<Time>(1, timer.due_us - timer.set_us));
       const auto left = static_cast<float>((static_cast<double>(timer.due_us) - now_us) / whole);
       if (left <= 0) continue;
-      const float radius = model.node_radius * 1.06f + px(7) + px(6) * static_cast<float>(rings[at]++);
+      const float radius =
+          model.node_radius * 1.06f + px(7) + px(6) * static_cast<float>(rings[at]++);
       list_->AddCircle(model.node_at[at], radius, with_alpha(lease ? p.green : p.muted, 0.16f), 0,
                        px(lease ? 3.5f : 2));
       draw::arc(list_, model.node_at[at], radius, left, lease ? p.green : with_alpha(p.muted, 0.8f),
@@ -209,9 +220,11 @@ void Canvas::draw_rings(const Model& model) {
       const std::string text = std::string(t().lease) + " \xC2\xB7 " + clock_text(left_us, 1);
       const float w = draw::text_width(Type::small, text);
       const ImVec2 c = model.node_at[at];
-      float x = c.x + radius * 0.75f + px(8);
-      float baseline = c.y - radius * 0.82f;
-      if (x + w > whole_.right() - px(8)) x = c.x - radius * 0.75f - px(8) - w;
+      // Beside the badge, which sits on the upper right corner.
+      const float beside = model.node_radius * 0.82f + px(20);
+      float x = c.x + beside;
+      float baseline = c.y - model.node_radius * 0.82f - px(6);
+      if (x + w > whole_.right() - px(8)) x = c.x - beside - w;
       baseline -= px(15) * static_cast<float>(rings[at] - 1);
       draw::text(list_, x, baseline, Type::small, p.green, text);
       taken_.push_back({x, baseline - px(12), w, px(16)});
@@ -272,7 +285,8 @@ void Canvas::draw_shape(const Model& model, std::size_t index, ImU32 fill, ImU32
   if (node.shape == Shape::storage) {
     // The drum's lid.
     const float r = model.node_radius;
-    list_->PathEllipticalArcTo(c + ImVec2(0, -r * 0.72f), {r * 0.86f, r * 0.26f}, 0, 0.05f, pi - 0.05f, 20);
+    list_->PathEllipticalArcTo(c + ImVec2(0, -r * 0.72f), {r * 0.86f, r * 0.26f}, 0, 0.05f,
+                               pi - 0.05f, 20);
     list_->PathStroke(with_alpha(stroke, 0.55f), 0, width * 0.75f);
   }
 }
@@ -303,7 +317,8 @@ void Canvas::draw_node(Model& model, std::size_t index) {
     const bool harm = model.tool == Tool::crash && hot;
     const std::vector<ImVec2> halo = outline_of(node.shape, c, r + px(4));
     list_->AddPolyline(halo.data(), static_cast<int>(halo.size()),
-                       with_alpha(harm ? p.vermilion : p.text, hot ? 0.8f : 0.5f), ImDrawFlags_Closed, px(1.4f));
+                       with_alpha(harm ? p.vermilion : p.text, hot ? 0.8f : 0.5f),
+                       ImDrawFlags_Closed, px(1.4f));
   }
 }
 
@@ -321,18 +336,20 @@ void Canvas::draw_words(Model& model, std::size_t index) {
       const bool second = !node.value.empty() || node.condition != Condition::up;
       const Face strong = face(Type::strong);
       const float baseline = second ? c.y - px(2) : c.y + strong.cap / 2;
-      draw::text_in(list_, {c.x - r * 0.8f, baseline - strong.cap, r * 1.6f, strong.cap}, Type::strong, ink,
-                    node.name, draw::Align::center);
+      draw::text_in(list_, {c.x - r * 0.8f, baseline - strong.cap, r * 1.6f, strong.cap},
+                    Type::strong, ink, node.name, draw::Align::center);
       if (node.condition == Condition::paused) {
         draw_icon(list_, Icon::pause_bars, {c.x, c.y + px(13)}, px(14), p.text);
       } else if (gone) {
-        draw_icon(list_, Icon::cross, {c.x, c.y + px(12)}, px(12), node.condition == Condition::down ? p.vermilion : p.faint);
+        draw_icon(list_, Icon::cross, {c.x, c.y + px(12)}, px(12),
+                  node.condition == Condition::down ? p.vermilion : p.faint);
       } else if (second) {
-        draw::text_in(list_, {c.x - r * 0.74f, c.y + px(6), r * 1.48f, px(14)}, Type::mono_small, p.muted,
-                      node.value, draw::Align::center);
+        draw::text_in(list_, {c.x - r * 0.74f, c.y + px(6), r * 1.48f, px(14)}, Type::mono_small,
+                      p.muted, node.value, draw::Align::center);
       }
     } else {
-      draw::text(list_, c.x, below + px(14), Type::caption_strong, ink, node.name, draw::Align::center);
+      draw::text(list_, c.x, below + px(14), Type::caption_strong, ink, node.name,
+                 draw::Align::center);
       below += px(17);
       if (node.condition == Condition::paused) draw_icon(list_, Icon::pause_bars, c, r, p.text);
       if (gone) draw_icon(list_, Icon::cross, c, r, p.vermilion);
@@ -345,24 +362,34 @@ void Canvas::draw_words(Model& model, std::size_t index) {
 
   std::vector<std::pair<std::string, ImU32>> lines;
   const Time held_us = std::max<Time>(0, model.timeline->cursor_us() - node.since_us);
-  if (node.condition == Condition::paused) lines.emplace_back(say(t().paused_for, {clock_text(held_us, 1)}), p.orange);
-  if (node.condition == Condition::down) lines.emplace_back(say(t().down_since, {clock_text(held_us, 1)}), p.vermilion);
+  if (node.condition == Condition::paused)
+    lines.emplace_back(say(t().paused_for, {clock_text(held_us, 1)}), p.orange);
+  if (node.condition == Condition::down)
+    lines.emplace_back(say(t().down_since, {clock_text(held_us, 1)}), p.vermilion);
   if (node.condition == Condition::absent) lines.emplace_back(std::string(t().absent), p.muted);
   if (!node.caption.empty()) lines.emplace_back(node.caption, p.muted);
   if (r < px(16)) lines.clear();
   // Rings of timers push the words down.
   float baseline = below + px(20);
   for (const TimerView& timer : model.moment.timers) {
-    if (timer.node.value == static_cast<std::int32_t>(index) && timer.due_us > model.timeline->cursor_us() &&
-        timer.due_us != never_us) {
+    if (timer.node.value == static_cast<std::int32_t>(index) &&
+        timer.due_us > model.timeline->cursor_us() && timer.due_us != never_us) {
       baseline += px(6);
     }
   }
   for (const auto& [text, color] : lines) {
     const float w = draw::text_width(Type::small, text);
     const float x = std::clamp(c.x, whole_.x + w / 2 + px(8), whole_.right() - w / 2 - px(8));
-    // A link may run below the words; the ground's colour keeps them readable.
-    draw::fill(list_, {x - w / 2 - px(4), baseline - px(11), w + px(8), px(15)}, with_alpha(p.ground, 0.78f), px(5));
+    const Rect plate{x - w / 2 - px(4), baseline - px(11), w + px(8), px(15)};
+    // Where a link runs below the words, the ground's colour keeps them readable.
+    const bool crossed = std::any_of(
+        model.moment.links.begin(), model.moment.links.end(), [&](const LinkShown& link) {
+          const ImVec2 a = model.node_at[static_cast<std::size_t>(link.a.value)];
+          const ImVec2 b = model.node_at[static_cast<std::size_t>(link.b.value)];
+          return segments_cross(a, b, plate.min(), plate.max()) ||
+                 segments_cross(a, b, {plate.x, plate.bottom()}, {plate.right(), plate.y});
+        });
+    if (crossed) draw::fill(list_, plate, with_alpha(p.ground, 0.78f), px(5));
     draw::text(list_, x, baseline, Type::small, color, text, draw::Align::center);
     taken_.push_back({x - w / 2, baseline - px(12), w, px(16)});
     baseline += px(15);
@@ -382,7 +409,8 @@ void Canvas::draw_badge(const NodeShown& node, ImVec2 at) const {
 bool Canvas::room_for(const Rect& rect) const {
   if (rect.x < whole_.x + px(4) || rect.right() > whole_.right() - px(4)) return false;
   if (rect.y < whole_.y + px(4) || rect.bottom() > whole_.bottom() - px(4)) return false;
-  return std::none_of(taken_.begin(), taken_.end(), [&](const Rect& r) { return r.overlaps(rect); });
+  return std::none_of(taken_.begin(), taken_.end(),
+                      [&](const Rect& r) { return r.overlaps(rect); });
 }
 
 }  // namespace netsplit::ui

@@ -19,7 +19,8 @@ void tip_card(const std::vector<TipLine>& lines) {
     float width = 0;
     for (const TipLine& line : lines) {
       const float w = std::min(px(330), draw::text_width(line.type, line.text) + 1);
-      y += draw::paragraph(ImGui::GetWindowDrawList(), at.x, y, px(330), line.type, line.color, line.text);
+      y += draw::paragraph(ImGui::GetWindowDrawList(), at.x, y, px(330), line.type, line.color,
+                           line.text);
       width = std::max(width, w);
     }
     ImGui::Dummy({width, y - at.y});
@@ -42,8 +43,8 @@ bool entry(Model& model, std::string_view name, Icon icon, std::string_view labe
 
 void menu_title(std::string_view title) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  draw::text_in(ImGui::GetWindowDrawList(), {at.x + px(11), at.y, px(190), px(24)}, Type::caption_strong,
-                palette().muted, title);
+  draw::text_in(ImGui::GetWindowDrawList(), {at.x + px(11), at.y, px(190), px(24)},
+                Type::caption_strong, palette().muted, title);
   ImGui::SetCursorScreenPos({at.x, at.y + px(26)});
 }
 
@@ -63,7 +64,8 @@ void end_menu() {
 }  // namespace
 
 void Canvas::explain(Model& model) {
-  if (!hovered_ || dragging_ != Drag::none || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId)) return;
+  if (!hovered_ || dragging_ != Drag::none || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId))
+    return;
   if (hot_.message >= 0) return message_tip(model, static_cast<std::size_t>(hot_.message));
   if (hot_.node != nobody) return node_tip(model, hot_.node);
 }
@@ -79,20 +81,24 @@ void Canvas::node_tip(Model& model, NodeId id) {
                    node.name + " \xC2\xB7 " + words(session.protocol().roles[role].name)});
   const Time since_us = std::max<Time>(0, model.timeline->cursor_us() - node.since_us);
   if (node.condition == Condition::paused) {
-    lines.push_back({Type::caption, p.orange, say(t().paused_for, {format_time_for_people(since_us)})});
+    lines.push_back(
+        {Type::caption, p.orange, say(t().paused_for, {format_time_for_people(since_us)})});
   }
   if (node.condition == Condition::down) {
-    lines.push_back({Type::caption, p.vermilion, say(t().down_since, {format_time_for_people(since_us)})});
+    lines.push_back(
+        {Type::caption, p.vermilion, say(t().down_since, {format_time_for_people(since_us)})});
   }
   if (!node.caption.empty()) lines.push_back({Type::caption, p.muted, node.caption});
   if (node.badge != Hint::none) {
-    lines.push_back({Type::caption, p.yellow, words(node.badge_name) + " " + std::to_string(node.badge_number)});
+    lines.push_back({Type::caption, p.yellow,
+                     words(node.badge_name) + " " + std::to_string(node.badge_number)});
   }
   for (const TimerView& timer : model.moment.timers) {
     if (timer.node != id || timer.due_us == never_us) continue;
     const Time left_us = std::max<Time>(0, timer.due_us - model.timeline->cursor_us());
     lines.push_back({Type::caption, p.muted,
-                     words(session.protocol().timers[timer.kind].name) + " in " + format_time_for_people(left_us)});
+                     words(session.protocol().timers[timer.kind].name) + " in " +
+                         format_time_for_people(left_us)});
   }
   if (node.waiting > 0) {
     lines.push_back({Type::caption, p.orange,
@@ -109,7 +115,8 @@ void Canvas::message_tip(Model& model, std::size_t index) {
   const std::string& kind = session.protocol().messages[message.kind].name;
   std::vector<TipLine> lines;
   lines.push_back({Type::caption_strong, p.text,
-                   say(t().message_line, {kind, session.node_name(message.from), session.node_name(message.to)})});
+                   say(t().message_line,
+                       {kind, session.node_name(message.from), session.node_name(message.to)})});
   const std::string content = brief(session.message_content(message.id));
   if (!content.empty()) lines.push_back({Type::mono_small, p.text, content});
   const std::string sent = clock_text(message.sent_us);
@@ -156,9 +163,11 @@ void Canvas::link_menu(Model& model) {
   if (!begin_menu("link menu")) return;
   if (menu_link_ >= 0 && menu_link_ < static_cast<std::int64_t>(model.moment.links.size())) {
     const LinkShown link = model.moment.links[static_cast<std::size_t>(menu_link_)];
-    menu_title(model.session().node_name(link.a) + " \xE2\x80\x93 " + model.session().node_name(link.b));
+    menu_title(model.session().node_name(link.a) + " \xE2\x80\x93 " +
+               model.session().node_name(link.b));
     const bool cut = link.cut_ab || link.cut_ba;
-    if (entry(model, "link", cut ? Icon::link : Icon::scissors, cut ? t().heal_link : t().cut_link)) {
+    if (entry(model, "link", cut ? Icon::link : Icon::scissors,
+              cut ? t().heal_link : t().cut_link)) {
       model.cut_link(link.a, link.b, !cut);
     }
   }
@@ -179,21 +188,24 @@ void Canvas::message_menu(Model& model) {
   }
   const MessageView message = model.moment.messages[at];
   const Session& session = model.session();
-  menu_title(say(t().message_line, {session.protocol().messages[message.kind].name,
-                                    session.node_name(message.from), session.node_name(message.to)}));
+  menu_title(
+      say(t().message_line, {session.protocol().messages[message.kind].name,
+                             session.node_name(message.from), session.node_name(message.to)}));
   const Row content = session.message_content(menu_message_);
   for (const Row& field : content.children) {
     const ImVec2 c = ImGui::GetCursorScreenPos();
-    draw::text_in(ImGui::GetWindowDrawList(), {c.x + px(11), c.y, px(76), px(20)}, Type::caption, palette().muted,
-                  words(field.name));
-    draw::text_in(ImGui::GetWindowDrawList(), {c.x + px(92), c.y, px(112), px(20)}, Type::mono, palette().text,
-                  field.children.empty() ? field.text : brief(field));
+    draw::text_in(ImGui::GetWindowDrawList(), {c.x + px(11), c.y, px(76), px(20)}, Type::caption,
+                  palette().muted, words(field.name));
+    draw::text_in(ImGui::GetWindowDrawList(), {c.x + px(92), c.y, px(112), px(20)}, Type::mono,
+                  palette().text, field.children.empty() ? field.text : brief(field));
     ImGui::SetCursorScreenPos({c.x, c.y + px(20)});
   }
   const std::string delay = say(t().delay, {format_time_for_people(model.usual_delay_us())});
   if (entry(model, "drop", Icon::drop, t().drop)) model.on_message(Action::drop, menu_message_);
-  if (entry(model, "duplicate", Icon::duplicate, t().duplicate)) model.on_message(Action::duplicate, menu_message_);
-  if (entry(model, "deliver", Icon::deliver, t().deliver)) model.on_message(Action::deliver, menu_message_);
+  if (entry(model, "duplicate", Icon::duplicate, t().duplicate))
+    model.on_message(Action::duplicate, menu_message_);
+  if (entry(model, "deliver", Icon::deliver, t().deliver))
+    model.on_message(Action::deliver, menu_message_);
   if (entry(model, "delay", Icon::delay, delay)) model.on_message(Action::delay, menu_message_);
   end_menu();
 }

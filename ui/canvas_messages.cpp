@@ -64,7 +64,8 @@ void Canvas::draw_messages(const Model& model) {
       if (!small) draw::line(list_, path.from, at, with_alpha(color, 0.28f), px(2));
       const float room = length(at - path.from);
       const float reach = std::min(room, px(small ? 14 : 34));
-      draw::tail(list_, at - path.direction * reach, at, with_alpha(color, 0.75f), px(small ? 3 : 5));
+      draw::tail(list_, at - path.direction * reach, at, with_alpha(color, 0.75f),
+                 px(small ? 3 : 5));
     }
     const bool chosen = message.id == model.selected_message;
     const bool hot = hot_.message == static_cast<std::int64_t>(i);
@@ -89,9 +90,9 @@ void Canvas::draw_message_labels(const Model& model) {
     const Rect size = draw::pill_rect({0, 0}, Type::caption, label);
     const float up = size.h / 2 + px(13);
     const float out = size.w / 2 + px(14);
-    const std::array<ImVec2, 8> sides{ImVec2(0, -up), {0, up}, {out, 0}, {-out, 0},
-                                      {out * 0.8f, -up}, {-out * 0.8f, -up}, {out * 0.8f, up},
-                                      {-out * 0.8f, up}};
+    const std::array<ImVec2, 8> sides{ImVec2(0, -up),   {0, up},           {out, 0},
+                                      {-out, 0},        {out * 0.8f, -up}, {-out * 0.8f, -up},
+                                      {out * 0.8f, up}, {-out * 0.8f, up}};
     const auto rect_at = [&](std::size_t side) {
       return draw::pill_rect(at + sides[side], Type::caption, label);
     };
@@ -121,7 +122,10 @@ void Canvas::draw_effects(const Model& model) const {
   const auto cross = [&](NodeId from, NodeId to, bool at_receiver, float strength) {
     if (from == nobody || to == nobody) return;
     const Path path = path_between(model, from, to, model.moment.detailed());
-    const ImVec2 at = lerp(path.from, path.to, at_receiver ? 1.f : 0.5f);
+    ImVec2 at = lerp(path.from, path.to, at_receiver ? 1.f : 0.5f);
+    // At a cut it stops before the scissors.
+    if (!at_receiver && model.session().link(from, to) == LinkState::cut)
+      at = at - path.direction * px(32);
     const ImU32 color = with_alpha(p.vermilion, strength);
     list_->AddCircleFilled(at, px(9), with_alpha(p.ground, 0.9f * strength));
     draw_icon(list_, Icon::cross, at, px(16), color);
@@ -133,10 +137,12 @@ void Canvas::draw_effects(const Model& model) const {
       const float part = age / static_cast<float>(flash_life_s);
       const ImVec2 c = model.node_at[static_cast<std::size_t>(effect.node.value)];
       list_->AddCircle(c, model.node_radius + px(3) + px(12) * part,
-                       with_alpha(color_of(effect.label), 0.8f * (1 - part)), 0, px(3) * (1 - part) + px(0.5f));
+                       with_alpha(color_of(effect.label), 0.8f * (1 - part)), 0,
+                       px(3) * (1 - part) + px(0.5f));
     } else if (effect.kind == Effect::Kind::lost) {
       const float part = age / static_cast<float>(lost_life_s);
-      cross(effect.node, effect.peer, effect.at_receiver, model.host.reduced_motion ? 1.f : 1 - part * part);
+      cross(effect.node, effect.peer, effect.at_receiver,
+            model.host.reduced_motion ? 1.f : 1 - part * part);
     }
   }
   if (model.playing) return;
@@ -149,7 +155,8 @@ void Canvas::draw_effects(const Model& model) const {
     const Event& event = trace[i];
     if (event.kind != EventKind::lost) continue;
     cross(event.node, event.peer,
-          event.loss == LossReason::receiver_down || event.loss == LossReason::receiver_absent, 0.9f);
+          event.loss == LossReason::receiver_down || event.loss == LossReason::receiver_absent,
+          0.9f);
   }
 }
 

@@ -22,10 +22,23 @@ void clients_panel(Model& model, Column& column) {
     Icon icon = Icon::delay;
     ImU32 ink = p.muted;
     switch (record.outcome) {
-      case Outcome::ok: word = t().ok; icon = Icon::check; ink = p.green; break;
-      case Outcome::failed: word = t().failed; icon = Icon::cross; ink = p.vermilion; break;
-      case Outcome::unknown: word = t().unknown; icon = Icon::question; ink = p.orange; break;
-      case Outcome::pending: break;
+      case Outcome::ok:
+        word = t().ok;
+        icon = Icon::check;
+        ink = p.green;
+        break;
+      case Outcome::failed:
+        word = t().failed;
+        icon = Icon::cross;
+        ink = p.vermilion;
+        break;
+      case Outcome::unknown:
+        word = t().unknown;
+        icon = Icon::question;
+        ink = p.orange;
+        break;
+      case Outcome::pending:
+        break;
     }
     const Rect r = column.take(px(22));
     std::string outcome(word);

@@ -62,7 +62,8 @@ Status Model::command_on_run(std::string_view name, std::string_view argument) {
     const auto& infos = session().protocol().parameters;
     for (std::size_t i = 0; i < infos.size(); ++i) {
       if (infos[i].name != argument.substr(0, equals)) continue;
-      const auto value = parse_parameter(infos[i], argument.substr(std::min(equals + 1, argument.size())));
+      const auto value =
+          parse_parameter(infos[i], argument.substr(std::min(equals + 1, argument.size())));
       if (!value) return Error{value.error()};
       return set_parameter(static_cast<std::int64_t>(i), value.value()), Done{};
     }
@@ -113,7 +114,8 @@ Status Model::command_on_nodes(std::string_view name, std::string_view argument)
                                        {"crash_node", Action::crash},
                                        {"restart_node", Action::restart},
                                        {"isolate", Action::isolate}}};
-  const auto verb = std::find_if(verbs.begin(), verbs.end(), [&](const Verb& v) { return v.name == name; });
+  const auto verb =
+      std::find_if(verbs.begin(), verbs.end(), [&](const Verb& v) { return v.name == name; });
   if (verb == verbs.end() && name != "select") return not_known(name);
   if (name == "select" && argument.empty()) return selected_node = nobody, Done{};
   const auto id = node_named(session(), argument);

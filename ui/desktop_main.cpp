@@ -1,8 +1,9 @@
 // The desktop program: a GLFW window round ui::App.
 //
 //   netsplit-desktop [ID | FILE | LINK] [--theme dark|light] [--size 1440x900] [--scale 1]
-//   netsplit-desktop … --screenshot out.png [--at 7.4s] [--do COMMAND]…   draws one picture and ends
-//   netsplit-desktop … --mirror                                           prints what it would show
+//   netsplit-desktop … --screenshot out.png [--at 7.4s] [--do COMMAND]…   draws one picture and
+//   ends netsplit-desktop … --mirror                                           prints what it would
+//   show
 #include <GLFW/glfw3.h>
 #include <imgui.h>
 #include <imgui_impl_glfw.h>
@@ -60,8 +61,9 @@ Result<Options> read_options(int argc, char** argv) {
     } else if (word == "--scale") {
       options.scale = std::strtof(value().c_str(), nullptr);
     } else if (word == "--size") {
-      if (std::sscanf(value().c_str(), "%dx%d", &options.width, &options.height) != 2 || options.width < 200 ||
-          options.height < 200 || options.width > 8192 || options.height > 8192) {
+      if (std::sscanf(value().c_str(), "%dx%d", &options.width, &options.height) != 2 ||
+          options.width < 200 || options.height < 200 || options.width > 8192 ||
+          options.height > 8192) {
         return Error{"--size takes WIDTHxHEIGHT, such as 1440x900, from 200 to 8192"};
       }
     } else if (word == "--mirror") {
@@ -96,7 +98,8 @@ std::vector<std::uint8_t> read_pixels(int width, int height) {
   std::vector<std::uint8_t> pixels;
   pixels.reserve(upside_down.size());
   for (int row = height - 1; row >= 0; --row) {
-    const auto from = upside_down.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(row) * stride);
+    const auto from =
+        upside_down.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(row) * stride);
     pixels.insert(pixels.end(), from, from + static_cast<std::ptrdiff_t>(stride));
   }
   return pixels;
@@ -133,7 +136,8 @@ int picture(GLFWwindow* window, App& app, const Options& options) {
   for (const std::string& command : options.commands) {
     if (command.starts_with("wait:")) {
       const double wait_s = std::strtod(command.c_str() + 5, nullptr);
-      for (double waited_s = 0; waited_s < wait_s; waited_s += 1.0 / 60) draw(window, app, 1.0 / 60);
+      for (double waited_s = 0; waited_s < wait_s; waited_s += 1.0 / 60)
+        draw(window, app, 1.0 / 60);
     } else if (command.starts_with("mouse:")) {
       float x = 0;
       float y = 0;
@@ -179,11 +183,11 @@ void run(GLFWwindow* window, App& app) {
     glfwGetWindowSize(window, &window_width, nullptr);
     glfwGetFramebufferSize(window, &pixel_width, nullptr);
     if (pixel_width == 0) continue;
-    const float wanted = density * static_cast<float>(window_width) / static_cast<float>(pixel_width);
+    const float wanted =
+        density * static_cast<float>(window_width) / static_cast<float>(pixel_width);
     if (wanted > 0.5f && wanted != shown_scale) {
       shown_scale = wanted;
       load_fonts(wanted);
-      apply_theme(theme());
     }
     const double now_s = glfwGetTime();
     draw(window, app, now_s - last_s);
@@ -204,9 +208,9 @@ int main_with(const Options& options) {
   glfwWindowHint(GLFW_SCALE_TO_MONITOR, headless ? GLFW_FALSE : GLFW_TRUE);
   const float forced = options.scale > 0 ? options.scale : headless ? 1.f : 0.f;
   const float size = forced > 0 ? forced : 1;
-  GLFWwindow* window =
-      glfwCreateWindow(static_cast<int>(static_cast<float>(options.width) * size),
-                       static_cast<int>(static_cast<float>(options.height) * size), "Netsplit", nullptr, nullptr);
+  GLFWwindow* window = glfwCreateWindow(static_cast<int>(static_cast<float>(options.width) * size),
+                                        static_cast<int>(static_cast<float>(options.height) * size),
+                                        "Netsplit", nullptr, nullptr);
   if (window == nullptr) return 1;
   glfwMakeContextCurrent(window);
   glfwSwapInterval(1);
@@ -214,7 +218,9 @@ int main_with(const Options& options) {
   load_fonts(forced > 0 ? forced : 1);
 
   Host host;
-  host.copy_text = [window](const std::string& text) { glfwSetClipboardString(window, text.c_str()); };
+  host.copy_text = [window](const std::string& text) {
+    glfwSetClipboardString(window, text.c_str());
+  };
   host.prefers_light = options.light;
   host.reduced_motion = options.still;
   int status = 0;
@@ -222,16 +228,20 @@ int main_with(const Options& options) {
     App app(host);
     glfwSetWindowUserPointer(window, &app);
     glfwSetDropCallback(window, [](GLFWwindow* target, int count, const char** paths) {
-      if (count > 0) (void)open_what(*static_cast<App*>(glfwGetWindowUserPointer(target)), paths[0]);
+      if (count > 0)
+        (void)open_what(*static_cast<App*>(glfwGetWindowUserPointer(target)), paths[0]);
     });
     ImGui_ImplGlfw_InitForOpenGL(window, true);
     ImGui_ImplOpenGL3_Init("#version 150");
     for (const std::string& error : library_errors()) std::fprintf(stderr, "%s\n", error.c_str());
     const Status opened = open_what(app, options.what);
     if (!opened) std::fprintf(stderr, "%s\n", opened.error().c_str());
-    if (!opened && headless) status = 2;
-    else if (headless) status = picture(window, app, options);
-    else run(window, app);
+    if (!opened && headless)
+      status = 2;
+    else if (headless)
+      status = picture(window, app, options);
+    else
+      run(window, app);
     ImGui_ImplOpenGL3_Shutdown();
     ImGui_ImplGlfw_Shutdown();
   }

@@ -1,4 +1,5 @@
-// Writes a PNG picture (8-bit RGB, one deflate stream) with zlib. Only the desktop program needs it.
+// Writes a PNG picture (8-bit RGB, one deflate stream) with zlib. Only the desktop program needs
+// it.
 #pragma once
 
 #include <zlib.h>
@@ -14,7 +15,8 @@
 namespace netsplit::ui {
 
 // `pixels` are RGB, rows from the top. Errors: names the file that could not be written.
-inline Status write_png(const std::string& path, const std::vector<std::uint8_t>& pixels, int width, int height) {
+inline Status write_png(const std::string& path, const std::vector<std::uint8_t>& pixels, int width,
+                        int height) {
   const auto stride = static_cast<std::size_t>(width) * 3;
   std::vector<std::uint8_t> raw;
   raw.reserve((stride + 1) * static_cast<std::size_t>(height));
@@ -25,7 +27,8 @@ inline Status write_png(const std::string& path, const std::vector<std::uint8_t>
   }
   uLongf packed_size = compressBound(static_cast<uLong>(raw.size()));
   std::vector<std::uint8_t> packed(packed_size);
-  if (compress2(packed.data(), &packed_size, raw.data(), static_cast<uLong>(raw.size()), 6) != Z_OK) {
+  if (compress2(packed.data(), &packed_size, raw.data(), static_cast<uLong>(raw.size()), 6) !=
+      Z_OK) {
     return Error{path + ": the picture could not be compressed"};
   }
   packed.resize(packed_size);
@@ -37,7 +40,8 @@ inline Status write_png(const std::string& path, const std::vector<std::uint8_t>
         static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value)};
   };
   const auto put = [&](const auto& bytes) {
-    file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    file.write(reinterpret_cast<const char*>(bytes.data()),
+               static_cast<std::streamsize>(bytes.size()));
   };
   const auto chunk = [&](const std::string& type, const std::vector<std::uint8_t>& data) {
     put(big_endian(static_cast<std::uint32_t>(data.size())));
@@ -50,9 +54,11 @@ inline Status write_png(const std::string& path, const std::vector<std::uint8_t>
   put(std::array<std::uint8_t, 8>{0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'});
   std::vector<std::uint8_t> header;
   for (const int side : {width, height}) {
-    for (const std::uint8_t byte : big_endian(static_cast<std::uint32_t>(side))) header.push_back(byte);
+    for (const std::uint8_t byte : big_endian(static_cast<std::uint32_t>(side)))
+      header.push_back(byte);
   }
-  header.insert(header.end(), {8, 2, 0, 0, 0});  // 8 bits, RGB, deflate, no filter choice, not interlaced
+  header.insert(header.end(),
+                {8, 2, 0, 0, 0});  // 8 bits, RGB, deflate, no filter choice, not interlaced
   chunk("IHDR", header);
   chunk("IDAT", packed);
   chunk("IEND", {});

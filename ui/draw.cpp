@@ -177,8 +177,8 @@ void hatch_circle(ImDrawList* list, ImVec2 center, float radius, ImU32 color) {
     const float square = radius * radius - c * c / 2;
     if (square <= 0) continue;
     const float half = std::sqrt(square / 2);
-    list->AddLine(center + ImVec2(near - half, -near - half), center + ImVec2(near + half, -near + half),
-                  color, px(2));
+    list->AddLine(center + ImVec2(near - half, -near - half),
+                  center + ImVec2(near + half, -near + half), color, px(2));
   }
 }
 
@@ -201,7 +201,8 @@ void arc(ImDrawList* list, ImVec2 center, float radius, float part, ImU32 color,
   const float begin = end - 2 * pi * part;
   list->PathArcTo(center, radius, begin, end, std::max(6, static_cast<int>(64 * part)));
   list->PathStroke(color, 0, width);
-  list->AddCircleFilled(center + ImVec2(std::cos(begin), std::sin(begin)) * radius, width / 2, color);
+  list->AddCircleFilled(center + ImVec2(std::cos(begin), std::sin(begin)) * radius, width / 2,
+                        color);
   list->AddCircleFilled(center + ImVec2(std::cos(end), std::sin(end)) * radius, width / 2, color);
 }
 

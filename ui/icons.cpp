@@ -44,7 +44,9 @@ struct Grid {
 
 void media(const Grid& g, Icon icon) {
   switch (icon) {
-    case Icon::play: g.triangle(-4, -6.5f, 6.5f, 0, -4, 6.5f); break;
+    case Icon::play:
+      g.triangle(-4, -6.5f, 6.5f, 0, -4, 6.5f);
+      break;
     case Icon::pause:
     case Icon::pause_bars:
       g.bar(-4.5f, -6, -1.5f, 6);
@@ -68,7 +70,13 @@ void media(const Grid& g, Icon icon) {
 void tool(const Grid& g, Icon icon) {
   switch (icon) {
     case Icon::pointer:
-      g.path({{-4, -6.5f}, {-4, 5}, {-1.2f, 2.4f}, {0.8f, 6.6f}, {2.8f, 5.6f}, {0.9f, 1.6f}, {4.8f, 1.4f}},
+      g.path({{-4, -6.5f},
+              {-4, 5},
+              {-1.2f, 2.4f},
+              {0.8f, 6.6f},
+              {2.8f, 5.6f},
+              {0.9f, 1.6f},
+              {4.8f, 1.4f}},
              true);
       break;
     case Icon::scissors:
@@ -93,7 +101,8 @@ void tool(const Grid& g, Icon icon) {
       g.path({{-6, -3}, {-2, -3}, {1, 3}, {6, 3}}, false);
       g.line(-2, -3, 6, -3);
       break;
-    default: break;
+    default:
+      break;
   }
 }
 
@@ -133,7 +142,9 @@ void sign(const Grid& g, Icon icon) {
       g.line(-4.5f, -4.5f, 4.5f, 4.5f);
       g.line(4.5f, -4.5f, -4.5f, 4.5f);
       break;
-    case Icon::check: g.path({{-5.5f, 0.4f}, {-1.6f, 4.2f}, {5.5f, -4.4f}}, false); break;
+    case Icon::check:
+      g.path({{-5.5f, 0.4f}, {-1.6f, 4.2f}, {5.5f, -4.4f}}, false);
+      break;
     case Icon::question:
       g.arc(0, -2.8f, 3.2f, -2.9f, 1.3f);
       g.line(0.9f, 0.2f, 0, 1.8f);
@@ -155,14 +166,24 @@ void sign(const Grid& g, Icon icon) {
       g.box(-7, -5.5f, 7, 5.5f);
       g.line(2, -5.5f, 2, 5.5f);
       break;
-    case Icon::chevron_right: g.path({{-2, -4}, {2, 0}, {-2, 4}}, false); break;
-    case Icon::chevron_down: g.path({{-4, -2}, {0, 2}, {4, -2}}, false); break;
-    case Icon::plus: g.line(0, -5, 0, 5); [[fallthrough]];
-    case Icon::minus: g.line(-5, 0, 5, 0); break;
+    case Icon::chevron_right:
+      g.path({{-2, -4}, {2, 0}, {-2, 4}}, false);
+      break;
+    case Icon::chevron_down:
+      g.path({{-4, -2}, {0, 2}, {4, -2}}, false);
+      break;
+    case Icon::plus:
+      g.line(0, -5, 0, 5);
+      [[fallthrough]];
+    case Icon::minus:
+      g.line(-5, 0, 5, 0);
+      break;
     case Icon::list:
       for (const float y : {-4.5f, 0.f, 4.5f}) g.line(-6, y, 6, y);
       break;
-    default: g.disc(0, 0, 3); break;
+    default:
+      g.disc(0, 0, 3);
+      break;
   }
 }
 
@@ -172,18 +193,32 @@ void draw_icon(ImDrawList* list, Icon icon, ImVec2 center, float size, ImU32 col
   const float unit = size / 16;
   const Grid g{list, center, unit, color, std::max(1.2f * scale(), 1.6f * unit)};
   switch (icon) {
-    case Icon::none: break;
-    case Icon::play: case Icon::pause: case Icon::pause_bars: case Icon::step:
-    case Icon::step_back: case Icon::restart:
+    case Icon::none:
+      break;
+    case Icon::play:
+    case Icon::pause:
+    case Icon::pause_bars:
+    case Icon::step:
+    case Icon::step_back:
+    case Icon::restart:
       media(g, icon);
       break;
-    case Icon::pointer: case Icon::scissors: case Icon::isolate: case Icon::link: case Icon::branch:
+    case Icon::pointer:
+    case Icon::scissors:
+    case Icon::isolate:
+    case Icon::link:
+    case Icon::branch:
       tool(g, icon);
       break;
-    case Icon::drop: case Icon::duplicate: case Icon::deliver: case Icon::delay:
+    case Icon::drop:
+    case Icon::duplicate:
+    case Icon::deliver:
+    case Icon::delay:
       message(g, icon);
       break;
-    default: sign(g, icon); break;
+    default:
+      sign(g, icon);
+      break;
   }
 }
 

@@ -27,16 +27,19 @@ std::vector<Leaf> leaves_of(const Row& state) {
 
 ImU32 ink_of(const Leaf& leaf) {
   const Palette& p = palette();
-  if (leaf.text == "none" || leaf.text == "empty" || leaf.text == "nobody" || leaf.text == "\"\"") return p.muted;
+  if (leaf.text == "none" || leaf.text == "empty" || leaf.text == "nobody" || leaf.text == "\"\"")
+    return p.muted;
   return leaf.hint == Hint::token || leaf.hint == Hint::epoch ? p.yellow : p.text;
 }
 
-void state_rows(Column& column, const std::vector<Leaf>& now, const std::vector<Leaf>& before, bool disk) {
+void state_rows(Column& column, const std::vector<Leaf>& now, const std::vector<Leaf>& before,
+                bool disk) {
   const Palette& p = palette();
   ImDrawList* list = ImGui::GetWindowDrawList();
   for (const Leaf& leaf : now) {
     if (leaf.disk != disk) continue;
-    const auto old = std::find_if(before.begin(), before.end(), [&](const Leaf& other) { return other.name == leaf.name; });
+    const auto old = std::find_if(before.begin(), before.end(),
+                                  [&](const Leaf& other) { return other.name == leaf.name; });
     const bool changed = old != before.end() && old->text != leaf.text;
     if (changed) {
       draw::fill(list, {column.x() - px(6), column.y() + px(1), column.width() + px(12), px(20)},
@@ -44,16 +47,19 @@ void state_rows(Column& column, const std::vector<Leaf>& now, const std::vector<
     }
     const Rect r = column.row(words(leaf.name), leaf.text, ink_of(leaf));
     if (!changed) continue;
-    const float x = r.x + std::round(column.width() * 0.36f) + draw::text_width(Type::mono, leaf.text) + px(10);
+    const float x =
+        r.x + std::round(column.width() * 0.36f) + draw::text_width(Type::mono, leaf.text) + px(10);
     if (r.right() - x > px(30)) {
-      draw::text_in(list, {x, r.y, r.right() - x, r.h}, Type::mono_small, p.muted, "\xE2\x86\x90 " + old->text);
+      draw::text_in(list, {x, r.y, r.right() - x, r.h}, Type::mono_small, p.muted,
+                    "\xE2\x86\x90 " + old->text);
     }
   }
 }
 
 void caption(Column& column, std::string_view text) {
   const Rect r = column.take(px(20));
-  draw::text_in(ImGui::GetWindowDrawList(), {r.x, r.y, r.w, px(18)}, Type::small, palette().sky, text);
+  draw::text_in(ImGui::GetWindowDrawList(), {r.x, r.y, r.w, px(18)}, Type::small, palette().sky,
+                text);
 }
 
 void clock_rows(const Model& model, Column& column, const NodeView& view) {
@@ -64,7 +70,8 @@ void clock_rows(const Model& model, Column& column, const NodeView& view) {
   const std::string wall = format_wall_clock(view.wall_us + since_us);
   const Rect r = column.row(t().wall, wall, p.text);
   const Time error_us = view.wall_error_us;
-  const float x = r.x + std::round(column.width() * 0.36f) + draw::text_width(Type::mono, wall) + px(10);
+  const float x =
+      r.x + std::round(column.width() * 0.36f) + draw::text_width(Type::mono, wall) + px(10);
   if (error_us != 0) {
     const std::string error = say(error_us > 0 ? t().ahead : t().behind,
                                   {format_time_for_people(error_us < 0 ? -error_us : error_us)});
@@ -80,7 +87,8 @@ void clock_rows(const Model& model, Column& column, const NodeView& view) {
     }
     column.row(t().vector, "[" + vector + "]", p.text);
   }
-  column.row(t().hybrid, format_wall_clock(view.hybrid_us) + " +" + std::to_string(view.hybrid_count), p.text);
+  column.row(t().hybrid,
+             format_wall_clock(view.hybrid_us) + " +" + std::to_string(view.hybrid_count), p.text);
 }
 
 }  // namespace
@@ -119,8 +127,10 @@ void inspector_panel(Model& model, Column& column) {
 
   const std::vector<Leaf> now = leaves_of(view.state);
   const std::vector<Leaf> before = leaves_of(model.moment.before);
-  const bool any_disk = std::any_of(now.begin(), now.end(), [](const Leaf& leaf) { return leaf.disk; });
-  const bool any_memory = std::any_of(now.begin(), now.end(), [](const Leaf& leaf) { return !leaf.disk; });
+  const bool any_disk =
+      std::any_of(now.begin(), now.end(), [](const Leaf& leaf) { return leaf.disk; });
+  const bool any_memory =
+      std::any_of(now.begin(), now.end(), [](const Leaf& leaf) { return !leaf.disk; });
   if (any_memory) {
     column.skip(6);
     caption(column, t().memory);

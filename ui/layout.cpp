@@ -37,7 +37,8 @@ void stretch(std::vector<ImVec2>& places) {
   const auto spread = [](float at, float from, float to) {
     return to - from < 200 ? at : (at - from) / (to - from) * 1000;
   };
-  for (ImVec2& place : places) place = {spread(place.x, low.x, high.x), spread(place.y, low.y, high.y)};
+  for (ImVec2& place : places)
+    place = {spread(place.x, low.x, high.x), spread(place.y, low.y, high.y)};
 }
 
 }  // namespace

@@ -24,22 +24,28 @@ std::string field_text(const Session& session, std::string_view node, std::strin
 }
 
 std::string bare(std::string_view text) {
-  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
+    text = text.substr(1, text.size() - 2);
   return std::string(text);
 }
 
-void question(Model& model, LessonState& state, Column& column, const LessonStep& step, std::size_t index) {
+void question(Model& model, LessonState& state, Column& column, const LessonStep& step,
+              std::size_t index) {
   const Palette& p = palette();
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float indent = px(30);
   column.skip(2);
-  draw::paragraph(list, column.x() + indent, column.y(), column.width() - indent, Type::strong, p.text, step.question);
-  column.advance(draw::paragraph(nullptr, 0, 0, column.width() - indent, Type::strong, p.text, step.question));
+  draw::paragraph(list, column.x() + indent, column.y(), column.width() - indent, Type::strong,
+                  p.text, step.question);
+  column.advance(
+      draw::paragraph(nullptr, 0, 0, column.width() - indent, Type::strong, p.text, step.question));
   column.skip(6);
   const auto picked = state.picked.find(index);
-  const bool revealed = picked != state.picked.end() && model.timeline->cursor_us() >= step.reveal_at_us;
+  const bool revealed =
+      picked != state.picked.end() && model.timeline->cursor_us() >= step.reveal_at_us;
   const std::string truth =
-      revealed ? bare(field_text(model.session(), step.reveal_node, step.reveal_field)) : std::string();
+      revealed ? bare(field_text(model.session(), step.reveal_node, step.reveal_field))
+               : std::string();
   for (std::size_t i = 0; i < step.answers.size(); ++i) {
     Rect r = column.take(px(model.places.form == Form::narrow ? 44 : 30));
     r.x += indent;
@@ -50,7 +56,8 @@ void question(Model& model, LessonState& state, Column& column, const LessonStep
     if (revealed && right) look.icon = Icon::check;
     if (revealed && mine && !right) look.icon = Icon::cross;
     const std::string name = "answer." + std::to_string(index) + "." + std::to_string(i);
-    if (button(model.controls, name, r, look) && picked == state.picked.end()) state.picked[index] = i;
+    if (button(model.controls, name, r, look) && picked == state.picked.end())
+      state.picked[index] = i;
     if (mine || (revealed && right)) {
       draw::frame(list, r, !revealed ? p.sky : right ? p.green : p.vermilion, px(7), px(1.5f));
     }
@@ -60,7 +67,8 @@ void question(Model& model, LessonState& state, Column& column, const LessonStep
   std::string line = say(t().answer_later, {clock_text(step.reveal_at_us)});
   ImU32 ink = p.muted;
   if (revealed && !truth.empty()) {
-    const bool right = picked->second < step.answers.size() && bare(step.answers[picked->second]) == truth;
+    const bool right =
+        picked->second < step.answers.size() && bare(step.answers[picked->second]) == truth;
     line = say(right ? t().answer_right : t().answer_wrong, {truth});
     ink = right ? p.green : p.orange;
   }
@@ -98,7 +106,8 @@ void lesson_panel(Model& model, LessonState& state, Column& column) {
     const bool told = now || scenario.lesson.size() <= 2;
     if (told) height += draw::paragraph(nullptr, 0, 0, width, Type::body, 0, step.text);
     height = std::max(height, px(22));
-    const Rect area{column.x() - px(6), column.y() - px(3), column.width() + px(12), height + px(8)};
+    const Rect area{column.x() - px(6), column.y() - px(3), column.width() + px(12),
+                    height + px(8)};
     const Touch touch = touch_area(model.controls, "lesson." + std::to_string(i), area);
     if (touch.hovered && !now) draw::fill(list, area, with_alpha(p.hover, 0.5f), px(6));
     if (touch.pressed) {
@@ -117,7 +126,9 @@ void lesson_panel(Model& model, LessonState& state, Column& column) {
     }
     float y = column.y();
     y += draw::paragraph(list, column.x() + indent, y, width, Type::strong, title_ink, step.title);
-    if (told) draw::paragraph(list, column.x() + indent, y, width, Type::body, mix(p.muted, p.text, 0.6f), step.text);
+    if (told)
+      draw::paragraph(list, column.x() + indent, y, width, Type::body, mix(p.muted, p.text, 0.6f),
+                      step.text);
     column.advance(height);
     column.skip(10);
     if (now && !step.question.empty()) question(model, state, column, step, i);
@@ -128,8 +139,9 @@ void lesson_panel(Model& model, LessonState& state, Column& column) {
     for (std::size_t i = 0; i < scenario.stagings.size(); ++i) {
       const Staging& staging = scenario.stagings[i];
       const Rect r = column.take(px(model.places.form == Form::narrow ? 44 : 30));
-      if (button(model.controls, "staging." + std::to_string(i), r,
-                 {.icon = Icon::play, .label = staging.title, .left = true, .type = Type::caption})) {
+      if (button(
+              model.controls, "staging." + std::to_string(i), r,
+              {.icon = Icon::play, .label = staging.title, .left = true, .type = Type::caption})) {
         model.playing = false;
         model.seek_time(staging.at_us);
       }

@@ -29,7 +29,8 @@ void library_panel(Model& model, LibraryState& state, Column& column) {
     const float count_w = draw::text_width(Type::caption, count);
     draw::text_in(list, {head.x + px(24), head.y, head.w - px(40) - count_w, head.h}, Type::body,
                   current ? p.text : mix(p.muted, p.text, 0.75f), chapter);
-    draw::text_in(list, {head.right() - px(10) - count_w, head.y, count_w + 1, head.h}, Type::caption, p.muted, count);
+    draw::text_in(list, {head.right() - px(10) - count_w, head.y, count_w + 1, head.h},
+                  Type::caption, p.muted, count);
 
     for (std::size_t i = first; open && i < last; ++i) {
       const Scenario& scenario = scenarios[i];

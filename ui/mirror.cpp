@@ -95,8 +95,10 @@ void write_properties(Writer& out, const Model& model) {
     out.key("kind").text(kinds[static_cast<std::size_t>(state.kind)]);
     out.key("standing").text(standings[static_cast<std::size_t>(state.standing)]);
     out.key("why").text(state.witness.why);
-    if (state.first_event != no_event) out.key("event").number(state.first_event).key("at_us").number(state.first_us);
-    out.key("ahead").text(standings[static_cast<std::size_t>(i < ahead.size() ? ahead[i].standing : state.standing)]);
+    if (state.first_event != no_event)
+      out.key("event").number(state.first_event).key("at_us").number(state.first_us);
+    out.key("ahead").text(
+        standings[static_cast<std::size_t>(i < ahead.size() ? ahead[i].standing : state.standing)]);
     out.close('}');
   }
   out.close(']');
@@ -106,11 +108,13 @@ void write_network(Writer& out, const Model& model) {
   const Moment& moment = model.moment;
   const Session& session = model.session();
   out.key("nodes").open('[');
-  for (std::size_t i = 0; i < std::min({moment.nodes.size(), model.node_at.size(), listed_max}); ++i) {
+  for (std::size_t i = 0; i < std::min({moment.nodes.size(), model.node_at.size(), listed_max});
+       ++i) {
     const NodeShown& node = moment.nodes[i];
     const NodeId id{static_cast<std::int32_t>(i)};
     out.open('{').key("name").text(node.name.empty() ? session.node_name(id) : node.name);
-    out.key("role").text(session.protocol().roles[static_cast<std::size_t>(session.node_role(id))].name);
+    out.key("role").text(
+        session.protocol().roles[static_cast<std::size_t>(session.node_role(id))].name);
     out.key("condition").text(condition_word(node.condition)).key("caption").text(node.caption);
     out.key("selected").flag(model.selected_node == id).at(model.node_at[i]).close('}');
   }
@@ -120,32 +124,56 @@ void write_network(Writer& out, const Model& model) {
     const auto a = static_cast<std::size_t>(link.a.value);
     const auto b = static_cast<std::size_t>(link.b.value);
     if (std::max(a, b) >= model.node_at.size()) continue;
-    out.open('{').key("from").text(session.node_name(link.a)).key("to").text(session.node_name(link.b));
-    out.key("state").text(link.cut_ab && link.cut_ba ? "cut" : link.cut_ab || link.cut_ba ? "one_way" : "open");
+    out.open('{')
+        .key("from")
+        .text(session.node_name(link.a))
+        .key("to")
+        .text(session.node_name(link.b));
+    out.key("state").text(link.cut_ab && link.cut_ba   ? "cut"
+                          : link.cut_ab || link.cut_ba ? "one_way"
+                                                       : "open");
     out.at(lerp(model.node_at[a], model.node_at[b], 0.5f)).close('}');
   }
   out.close(']').key("messages").open('[');
   constexpr std::array<std::string_view, 3> statuses{"in_flight", "held", "waiting"};
-  for (std::size_t i = 0; i < std::min({moment.messages.size(), model.message_at.size(), listed_max}); ++i) {
+  for (std::size_t i = 0;
+       i < std::min({moment.messages.size(), model.message_at.size(), listed_max}); ++i) {
     const MessageView& message = moment.messages[i];
     out.open('{').key("id").number(static_cast<std::int64_t>(message.id));
-    out.key("label").text(i < moment.labels.size() ? moment.labels[i] : session.protocol().messages[message.kind].name);
-    out.key("from").text(session.node_name(message.from)).key("to").text(session.node_name(message.to));
-    out.key("status").text(statuses[static_cast<std::size_t>(message.status)]).at(model.message_at[i].at).close('}');
+    out.key("label").text(i < moment.labels.size()
+                              ? moment.labels[i]
+                              : session.protocol().messages[message.kind].name);
+    out.key("from")
+        .text(session.node_name(message.from))
+        .key("to")
+        .text(session.node_name(message.to));
+    out.key("status")
+        .text(statuses[static_cast<std::size_t>(message.status)])
+        .at(model.message_at[i].at)
+        .close('}');
   }
   out.close(']');
 }
 
 void write_time(Writer& out, const Model& model) {
   const Timeline& timeline = *model.timeline;
-  out.key("time_us").number(timeline.cursor_us()).key("time").text(clock_text(timeline.cursor_us()));
+  out.key("time_us")
+      .number(timeline.cursor_us())
+      .key("time")
+      .text(clock_text(timeline.cursor_us()));
   out.key("until_us").number(model.session().setup().until_us);
   out.key("step").number(static_cast<std::int64_t>(timeline.cursor_step()));
   out.key("steps_known").number(static_cast<std::int64_t>(timeline.head().steps()));
   out.key("seed").number(static_cast<std::int64_t>(model.session().setup().seed));
   out.key("branch").number(timeline.branch()).key("branches").open('[');
   for (const BranchInfo& info : timeline.branches()) {
-    out.open('{').key("id").number(info.id).key("parent").number(info.parent).key("name").text(info.name);
+    out.open('{')
+        .key("id")
+        .number(info.id)
+        .key("parent")
+        .number(info.parent)
+        .key("name")
+        .text(info.name);
     out.key("fork_us").number(info.fork_us).close('}');
   }
   out.close(']').key("events").open('[');
@@ -159,7 +187,11 @@ void write_time(Writer& out, const Model& model) {
   const auto& infos = model.session().protocol().parameters;
   for (std::size_t i = 0; i < infos.size(); ++i) {
     const std::int64_t value = model.session().parameter(static_cast<std::int64_t>(i));
-    out.open('{').key("name").text(infos[i].name).key("value").text(format_parameter(infos[i], value));
+    out.open('{')
+        .key("name")
+        .text(infos[i].name)
+        .key("value")
+        .text(format_parameter(infos[i], value));
     out.key("sentence").text(infos[i].sentence).close('}');
   }
   out.close(']');
@@ -181,8 +213,17 @@ std::string mirror_of(const Model& model) {
   out.key("toast_tone").text(tones[static_cast<std::size_t>(model.toast.tone)]);
   out.key("link").text(model.last_link);
   if (model.open()) {
-    out.key("scenario").open('{').key("id").text(model.scenario.id).key("title").text(model.scenario.title);
-    out.key("chapter").text(model.scenario.chapter).key("summary").text(model.scenario.summary).close('}');
+    out.key("scenario")
+        .open('{')
+        .key("id")
+        .text(model.scenario.id)
+        .key("title")
+        .text(model.scenario.title);
+    out.key("chapter")
+        .text(model.scenario.chapter)
+        .key("summary")
+        .text(model.scenario.summary)
+        .close('}');
     write_time(out, model);
     write_properties(out, model);
     write_network(out, model);
@@ -190,7 +231,13 @@ std::string mirror_of(const Model& model) {
   out.key("controls").open('[');
   for (const Control& control : model.controls.list) {
     out.open('{').key("name").text(control.name).at(control.rect.min());
-    out.key("w").pixels(control.rect.w).key("h").pixels(control.rect.h).key("enabled").flag(control.enabled).close('}');
+    out.key("w")
+        .pixels(control.rect.w)
+        .key("h")
+        .pixels(control.rect.h)
+        .key("enabled")
+        .flag(control.enabled)
+        .close('}');
   }
   return out.close(']').close('}').take();
 }

@@ -1,5 +1,5 @@
-// What the window shows, as JSON text, for readers who do not see it: the page's HTML mirror, screen
-// readers and tests.
+// What the window shows, as JSON text, for readers who do not see it: the page's HTML mirror,
+// screen readers and tests.
 #pragma once
 
 #include <string>

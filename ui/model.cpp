@@ -80,7 +80,8 @@ Status Model::open_link(std::string_view text) {
     say_toast(std::string(t().not_compared));
   }
   if (link.cursor_step >= 0) timeline->seek_step(static_cast<std::uint64_t>(link.cursor_step));
-  if (link.cursor_step < 0 || link.cursor_us > session().now_us()) timeline->seek_time(link.cursor_us);
+  if (link.cursor_step < 0 || link.cursor_us > session().now_us())
+    timeline->seek_time(link.cursor_us);
   refresh();
   return Done{};
 }
@@ -367,9 +368,7 @@ void Model::share() {
 
 void Model::changed() { link_due_s = now_s + 0.4; }
 
-void Model::say_toast(std::string text, Tone tone) {
-  toast = {std::move(text), tone, now_s};
-}
+void Model::say_toast(std::string text, Tone tone) { toast = {std::move(text), tone, now_s}; }
 
 std::string speed_text(double speed) {
   char text[32];

@@ -67,8 +67,8 @@ struct Model {
   std::uint64_t generation = 0;  // counts runs, so that caches know when to start anew
 
   bool playing = false;
-  double speed = 1;              // simulated seconds per second
-  double carry_us = 0;           // the part of a microsecond not yet played
+  double speed = 1;     // simulated seconds per second
+  double carry_us = 0;  // the part of a microsecond not yet played
   Tool tool = Tool::select;
 
   NodeId selected_node = nobody;
@@ -81,13 +81,13 @@ struct Model {
   Hints hints;
 
   Places places;
-  bool drawer_open = false;       // medium: the right column
-  Sheet sheet = Sheet::time;      // narrow
+  bool drawer_open = false;                               // medium: the right column
+  Sheet sheet = Sheet::time;                              // narrow
   float left_share = 1, time_share = 1, right_share = 1;  // of the usual size; 0 is shut
 
-  double now_s = 0;               // the window's clock
-  double touched_s = -1e9;        // last input
-  double link_due_s = 1e18;       // when the host learns of the changed link
+  double now_s = 0;          // the window's clock
+  double touched_s = -1e9;   // last input
+  double link_due_s = 1e18;  // when the host learns of the changed link
   std::string last_link;
 
   // Where the canvas put things, for mirror and hit tests.
@@ -138,7 +138,7 @@ struct Model {
 
   void say_toast(std::string text, Tone tone = Tone::plain);
   void command(std::string_view name, std::string_view argument);
-  void changed();                 // the run is another one: its link too
+  void changed();  // the run is another one: its link too
 
  private:
   Status command_on_run(std::string_view name, std::string_view argument);

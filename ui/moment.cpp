@@ -31,15 +31,18 @@ void read_state(const Row& state, NodeShown& node) {
     if (!node.value.empty() || row.text.empty() || row.text == "none" || row.text == "\"\"") return;
     switch (row.hint) {
       case Hint::text:
-      case Hint::choice: node.value = row.text; break;
+      case Hint::choice:
+        node.value = row.text;
+        break;
       case Hint::node:
         if (row.number >= 0) node.value = row.text;
         break;
       case Hint::number:
         // A number without its name says nothing, and a long name does not fit.
-        if (name.size() + row.text.size() <= 8) node.value = words(name) + " " + row.text;
+        if (name.size() + row.text.size() <= 7) node.value = words(name) + " " + row.text;
         break;
-      default: break;
+      default:
+        break;
     }
   });
 }
@@ -153,7 +156,9 @@ void Moment::take_links(const Session& session) {
   for (std::int32_t a = 0; a < count; ++a) {
     for (std::int32_t b = a + 1; b < count; ++b) {
       if (!session.linked({a}, {b})) continue;
-      links.push_back({{a}, {b}, session.link({a}, {b}) == LinkState::cut,
+      links.push_back({{a},
+                       {b},
+                       session.link({a}, {b}) == LinkState::cut,
                        session.link({b}, {a}) == LinkState::cut});
     }
   }
@@ -161,9 +166,8 @@ void Moment::take_links(const Session& session) {
 }
 
 void Moment::find_islands() {
-  const bool any_cut = std::any_of(links.begin(), links.end(), [](const LinkShown& link) {
-    return link.cut_ab && link.cut_ba;
-  });
+  const bool any_cut = std::any_of(
+      links.begin(), links.end(), [](const LinkShown& link) { return link.cut_ab && link.cut_ba; });
   if (!any_cut) return;
   std::vector<std::int32_t> root(nodes.size());
   std::iota(root.begin(), root.end(), 0);
@@ -180,27 +184,30 @@ void Moment::find_islands() {
   }
   std::vector<std::vector<NodeId>> groups(nodes.size());
   for (std::int32_t i = 0; i < static_cast<std::int32_t>(nodes.size()); ++i) {
-    if (has_link[static_cast<std::size_t>(i)]) groups[static_cast<std::size_t>(find(i))].push_back({i});
+    if (has_link[static_cast<std::size_t>(i)])
+      groups[static_cast<std::size_t>(find(i))].push_back({i});
   }
   std::erase_if(groups, [](const auto& group) { return group.empty(); });
   if (groups.size() < 2) return;
   // The largest part is the mainland; every other one is drawn as cut off from it.
-  const auto mainland = std::max_element(groups.begin(), groups.end(), [](const auto& a, const auto& b) {
-    return a.size() < b.size();
-  });
+  const auto mainland =
+      std::max_element(groups.begin(), groups.end(),
+                       [](const auto& a, const auto& b) { return a.size() < b.size(); });
   for (auto group = groups.begin(); group != groups.end(); ++group) {
     if (group == mainland) continue;
     std::vector<NodeId> others;
     for (const auto& other : groups) {
       if (&other != &*group) others.insert(others.end(), other.begin(), other.end());
     }
-    islands.push_back({*group, say(t().unreachable, {listed(*group, nodes), listed(others, nodes)})});
+    islands.push_back(
+        {*group, say(t().unreachable, {listed(*group, nodes), listed(others, nodes)})});
   }
 }
 
 void Moment::take_messages(const Session& session) {
   std::unordered_map<MessageId, std::string> kept;
-  for (std::size_t i = 0; i < labels.size(); ++i) kept.emplace(messages[i].id, std::move(labels[i]));
+  for (std::size_t i = 0; i < labels.size(); ++i)
+    kept.emplace(messages[i].id, std::move(labels[i]));
   messages = session.messages();
   labels.clear();
   if (messages.size() > labelled_messages_max) return;

@@ -25,11 +25,11 @@ struct NodeShown {
   std::int32_t waiting = 0;
   std::string name;
   std::string caption;
-  std::string value;         // the one field that says most, short
-  Hint badge = Hint::none;   // token or epoch
+  std::string value;        // the one field that says most, short
+  Hint badge = Hint::none;  // token or epoch
   std::string badge_name;
   std::int64_t badge_number = 0;
-  double changed_s = -1e9;   // when its state last changed, on the window's clock
+  double changed_s = -1e9;  // when its state last changed, on the window's clock
   std::uint64_t state_mark = 0;
 };
 
@@ -57,9 +57,7 @@ struct Moment {
   NodeView view;
   Row before;
 
-  bool detailed() const {
-    return static_cast<std::int32_t>(nodes.size()) <= detailed_nodes_max;
-  }
+  bool detailed() const { return static_cast<std::int32_t>(nodes.size()) <= detailed_nodes_max; }
 
   // True when anything was taken anew.
   // `playing`: several steps at once are a walk, not a jump, and what they change may glow; the

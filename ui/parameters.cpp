@@ -14,12 +14,14 @@ std::int64_t neighbour(const ParameterInfo& info, std::int64_t value, bool up) {
   if (info.unit == Unit::count) {
     next = up ? value + 1 : value - 1;
   } else if (info.unit == Unit::ppm) {
-    constexpr std::array<std::int64_t, 11> notches{0,      1'000,   5'000,   10'000,  20'000,   50'000,
-                                                   100'000, 200'000, 500'000, 800'000, 1'000'000};
+    constexpr std::array<std::int64_t, 11> notches{
+        0, 1'000, 5'000, 10'000, 20'000, 50'000, 100'000, 200'000, 500'000, 800'000, 1'000'000};
     const auto at = up ? std::upper_bound(notches.begin(), notches.end(), value)
                        : std::lower_bound(notches.begin(), notches.end(), value);
-    if (up) next = at == notches.end() ? info.high : *at;
-    else next = at == notches.begin() ? info.low : *(at - 1);
+    if (up)
+      next = at == notches.end() ? info.high : *at;
+    else
+      next = at == notches.begin() ? info.low : *(at - 1);
   } else {
     next = up ? (value == 0 ? milliseconds(1) : value * 2) : value / 2;
   }
@@ -43,7 +45,8 @@ void parameters_panel(Model& model, Column& column) {
     const std::int64_t value = model.session().parameter(index);
     const Rect r = column.take(row_h);
     const std::string name(info.name);
-    const Touch label = touch_area(model.controls, "parameter." + name, {r.x, r.y, r.w * 0.5f, r.h});
+    const Touch label =
+        touch_area(model.controls, "parameter." + name, {r.x, r.y, r.w * 0.5f, r.h});
     draw::text_in(list, {r.x, r.y, r.w * 0.5f - px(6), r.h}, Type::caption,
                   label.hovered ? p.text : p.muted, words(info.name));
     if (label.hovered) tip(info.sentence);
@@ -54,7 +57,10 @@ void parameters_panel(Model& model, Column& column) {
       const std::int64_t count = info.high - info.low + 1;
       // A press goes to the next of the few choices.
       if (button(model.controls, "set." + name, box,
-                 {.label = text, .tip = info.sentence, .on = value != info.usual, .type = Type::mono})) {
+                 {.label = text,
+                  .tip = info.sentence,
+                  .on = value != info.usual,
+                  .type = Type::mono})) {
         model.set_parameter(index, info.low + (value - info.low + 1) % count);
         break;
       }
@@ -72,7 +78,8 @@ void parameters_panel(Model& model, Column& column) {
       model.set_parameter(index, neighbour(info, value, true));
       break;
     }
-    draw::text_in(list, {box.x + side, box.y, box.w - 2 * side, h}, Type::mono, p.text, text, draw::Align::center);
+    draw::text_in(list, {box.x + side, box.y, box.w - 2 * side, h}, Type::mono, p.text, text,
+                  draw::Align::center);
   }
   column.end_card();
   column.skip(6);

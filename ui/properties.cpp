@@ -7,10 +7,14 @@ namespace {
 
 std::string_view kind_word(PropertyKind kind) {
   switch (kind) {
-    case PropertyKind::always: return t().always;
-    case PropertyKind::finally: return t().finally;
-    case PropertyKind::sometimes: return t().sometimes;
-    case PropertyKind::budget: return t().budget;
+    case PropertyKind::always:
+      return t().always;
+    case PropertyKind::finally:
+      return t().finally;
+    case PropertyKind::sometimes:
+      return t().sometimes;
+    case PropertyKind::budget:
+      return t().budget;
   }
   return {};
 }
@@ -52,8 +56,9 @@ void properties_panel(Model& model, Column& column) {
     draw_icon(list, icon, {head.x + px(6), head.y + head.h / 2}, px(12), ink);
     draw::text_in(list, {head.x + px(19), head.y, head.w, head.h}, Type::strong, ink, word);
     const float word_w = draw::text_width(Type::strong, word);
-    draw::text_in(list, {head.x + px(19) + word_w + px(8), head.y, head.w - px(27) - word_w, head.h}, Type::caption,
-                  p.muted, kind_word(now.kind));
+    draw::text_in(list,
+                  {head.x + px(19) + word_w + px(8), head.y, head.w - px(27) - word_w, head.h},
+                  Type::caption, p.muted, kind_word(now.kind));
     column.skip(2);
     column.paragraph(Type::body, p.text, now.sentence);
     if (!known.witness.why.empty()) {

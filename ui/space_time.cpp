@@ -28,8 +28,10 @@ std::string tick_text(double time_us, double step_us) {
     const int decimals = step_us >= 1e6 ? 0 : step_us >= 1e5 ? 1 : step_us >= 1e4 ? 2 : 3;
     std::snprintf(text, sizeof text, "%.*f s", decimals, time_us / 1e6);
   } else if (step_us >= 1e3) {
-    if (step_us >= 1e5) std::snprintf(text, sizeof text, "%.1f s", time_us / 1e6);
-    else std::snprintf(text, sizeof text, "%.0f ms", time_us / 1e3);
+    if (step_us >= 1e5)
+      std::snprintf(text, sizeof text, "%.1f s", time_us / 1e6);
+    else
+      std::snprintf(text, sizeof text, "%.0f ms", time_us / 1e3);
   } else {
     std::snprintf(text, sizeof text, "%.0f \xC2\xB5s", time_us);
   }
@@ -51,6 +53,8 @@ float SpaceTime::y_of(NodeId id) const {
 void SpaceTime::frame(Model& model, const Rect& rect) {
   begin_region("space-time", rect, mix(palette().ground, palette().panel, 0.5f));
   list_ = ImGui::GetWindowDrawList();
+  draw::line(list_, {rect.x, rect.y + px(0.5f)}, {rect.right(), rect.y + px(0.5f)}, palette().line,
+             px(1));
   if (model.open()) {
     settle(model, rect);
     act(model);
@@ -85,7 +89,8 @@ void SpaceTime::settle(Model& model, const Rect& rect) {
   names = std::clamp(names + px(26), px(50), px(label_css * 1.6f));
   const bool lanes = model.timeline->branches().size() > 1;
   const float foot = px(lanes ? 74 : 48);
-  plot_ = {rect.x + names, rect.y + px(42), rect.w - names - px(22), rect.h - px(42) - foot - px(18)};
+  plot_ = {rect.x + names, rect.y + px(42), rect.w - names - px(22),
+           rect.h - px(42) - foot - px(18)};
   track_ = {plot_.x, plot_.bottom() + px(26), plot_.w, px(6)};
   pitch_ = std::max(px(2), plot_.h / static_cast<float>(std::max(count, 1)));
 
@@ -99,8 +104,8 @@ void SpaceTime::settle(Model& model, const Rect& rect) {
   // While playing, the view follows the cursor.
   const auto cursor = static_cast<double>(model.timeline->cursor_us());
   const double width = to_us_ - from_us_;
-  if (model.playing && dragging_ == Drag::none && (cursor > to_us_ - width * 0.08 || cursor < from_us_) &&
-      width < end_us_ * 0.999) {
+  if (model.playing && dragging_ == Drag::none &&
+      (cursor > to_us_ - width * 0.08 || cursor < from_us_) && width < end_us_ * 0.999) {
     from_us_ = std::max(0.0, cursor - width * 0.6);
     to_us_ = from_us_ + width;
   }
@@ -110,6 +115,7 @@ void SpaceTime::act(Model& model) {
   const ImGuiIO& io = ImGui::GetIO();
   model.controls.add("scrubber", track_);
   ImGui::SetCursorScreenPos({plot_.x - px(10), whole_.y + px(4)});
+  ImGui::SetNextItemAllowOverlap();  // marks of violations and branches lie on it
   ImGui::InvisibleButton("##space-time", {plot_.w + px(20), track_.bottom() + px(10) - whole_.y});
   hovered_ = ImGui::IsItemHovered();
   hot_ = hovered_ && dragging_ == Drag::none ? dot_near(io.MousePos) : no_event;
@@ -126,7 +132,8 @@ void SpaceTime::act(Model& model) {
     moved_ = false;
     const float cursor = x_of(static_cast<double>(model.timeline->cursor_us()));
     const bool on_track = io.MousePos.y > plot_.bottom() + px(6) || io.MousePos.y < plot_.y - px(4);
-    const bool on_line = hot_ == no_event && std::abs(io.MousePos.x - cursor) < px(model.host.touch ? 16 : 6);
+    const bool on_line =
+        hot_ == no_event && std::abs(io.MousePos.x - cursor) < px(model.host.touch ? 16 : 6);
     dragging_ = on_track || on_line ? Drag::scrub : Drag::press;
     if (dragging_ == Drag::scrub) model.play(false);
   }
@@ -137,7 +144,8 @@ void SpaceTime::act(Model& model) {
     if (dragging_ == Drag::scrub) {
       const double at = std::clamp(time_at(io.MousePos.x), 0.0, end_us_);
       if (moved_ || ImGui::IsItemActivated()) model.playing = false;
-      if (static_cast<Time>(at) != model.timeline->cursor_us()) model.seek_time(static_cast<Time>(at));
+      if (static_cast<Time>(at) != model.timeline->cursor_us())
+        model.seek_time(static_cast<Time>(at));
     } else if (dragging_ == Drag::pan) {
       const double width = to_us_ - from_us_;
       const double by = -static_cast<double>(io.MouseDelta.x / plot_.w) * width;
@@ -194,11 +202,16 @@ SpaceTime::Tense SpaceTime::tense_of(const Model& model, EventIndex index) const
 ImU32 SpaceTime::tint(const Model& model, ImU32 color, Tense tense, Time at_us) const {
   const Palette& p = palette();
   switch (tense) {
-    case Tense::past: return p.sky;
-    case Tense::future: return p.green;
-    case Tense::concurrent: return with_alpha(p.muted, 0.38f);
-    case Tense::self: return p.orange;
-    default: return with_alpha(color, at_us > model.timeline->cursor_us() ? 0.34f : 1.f);
+    case Tense::past:
+      return p.sky;
+    case Tense::future:
+      return p.green;
+    case Tense::concurrent:
+      return with_alpha(p.muted, 0.38f);
+    case Tense::self:
+      return p.orange;
+    default:
+      return with_alpha(color, at_us > model.timeline->cursor_us() ? 0.34f : 1.f);
   }
 }
 
@@ -217,7 +230,8 @@ void SpaceTime::draw_header(Model& model) const {
       if (i == 0) list_->AddCircleFilled(c, px(4), shades[i].second);
       if (i == 1) list_->AddCircle(c, px(3.5f), shades[i].second, 0, px(1.6f));
       if (i == 2) list_->AddCircleFilled(c, px(2.2f), shades[i].second);
-      draw::text(list_, x + px(13), baseline, Type::small, i == 2 ? p.muted : shades[i].second, shades[i].first);
+      draw::text(list_, x + px(13), baseline, Type::small, i == 2 ? p.muted : shades[i].second,
+                 shades[i].first);
       x += px(13) + draw::text_width(Type::small, shades[i].first) + px(16);
     }
     return;
@@ -230,7 +244,8 @@ void SpaceTime::draw_header(Model& model) const {
 
 void SpaceTime::draw_axis() const {
   const Palette& p = palette();
-  const double step = nice_step((to_us_ - from_us_) / std::max(2.0, static_cast<double>(plot_.w / px(96))));
+  const double step =
+      nice_step((to_us_ - from_us_) / std::max(2.0, static_cast<double>(plot_.w / px(96))));
   float last_right = -1e9f;
   for (double at = std::ceil(from_us_ / step) * step; at <= to_us_ + step * 0.001; at += step) {
     const float x = std::round(x_of(at));
@@ -254,7 +269,8 @@ void SpaceTime::explain(const Model& model) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImDrawList* list = ImGui::GetWindowDrawList();
     const std::string sentence = sentence_of(model.session(), event);
-    const std::string when = say(t().event_line, {std::to_string(event.index), clock_text(event.at_us)});
+    const std::string when =
+        say(t().event_line, {std::to_string(event.index), clock_text(event.at_us)});
     const float width = std::min(px(320), draw::text_width(Type::caption, sentence) + 1);
     float y = at.y;
     y += draw::paragraph(list, at.x, y, px(320), Type::caption, palette().text, sentence);

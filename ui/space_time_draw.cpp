@@ -21,8 +21,8 @@ void SpaceTime::draw_rows(const Model& model) const {
                px(pitch_ > px(8) ? 1.6f : 0.8f));
     if (!named) continue;
     const NodeShown& node = model.moment.nodes[static_cast<std::size_t>(i)];
-    draw::text_in(list_, {whole_.x + px(14), y - px(9), plot_.x - whole_.x - px(24), px(18)}, Type::caption,
-                  chosen ? p.text : mix(p.muted, p.text, 0.6f), node.name);
+    draw::text_in(list_, {whole_.x + px(14), y - px(9), plot_.x - whole_.x - px(24), px(18)},
+                  Type::caption, chosen ? p.text : mix(p.muted, p.text, 0.6f), node.name);
   }
   list_->PopClipRect();
 }
@@ -53,7 +53,8 @@ void SpaceTime::draw_stretches(const Model& model) const {
         const float w = draw::text_width(Type::small, t().lease);
         const Rect plate{bar.x + px(10), bar.y - px(15), w + px(6), px(13)};
         draw::fill(list_, plate, mix(palette().ground, palette().panel, 0.5f), px(3));
-        draw::text_in(list_, {plate.x + px(3), plate.y, w + 1, plate.h}, Type::small, color, t().lease);
+        draw::text_in(list_, {plate.x + px(3), plate.y, w + 1, plate.h}, Type::small, color,
+                      t().lease);
       }
       continue;
     }
@@ -61,17 +62,19 @@ void SpaceTime::draw_stretches(const Model& model) const {
     const bool down = stretch.kind == Stretch::Kind::down;
     const ImU32 color = down ? p.vermilion : p.muted;
     draw::fill(list_, bar, with_alpha(mix(p.panel, color, 0.16f), 0.96f), px(5));
-    if (stretch.kind == Stretch::Kind::paused) draw::hatch_rect(list_, bar, with_alpha(color, 0.34f * dim));
+    if (stretch.kind == Stretch::Kind::paused)
+      draw::hatch_rect(list_, bar, with_alpha(color, 0.34f * dim));
     draw::frame(list_, bar, with_alpha(color, 0.5f * dim), px(5), px(1));
     const std::string_view word = stretch.kind == Stretch::Kind::paused ? t().paused
-                                  : down                               ? t().down
-                                                                       : t().absent;
+                                  : down                                ? t().down
+                                                                        : t().absent;
     const float w = draw::text_width(Type::small, word);
     if (bar.w > w + px(34) && height >= px(14)) {
       const float cx = std::clamp(bar.x + bar.w / 2, plot_.x + w, plot_.right() - w);
       const Rect plate{cx - w / 2 - px(18), bar.y + px(1), w + px(26), bar.h - px(2)};
       draw::fill(list_, plate, mix(p.panel, color, 0.16f), px(4));
-      draw_icon(list_, down ? Icon::cross : Icon::pause_bars, {plate.x + px(9), y}, px(10), with_alpha(color, dim));
+      draw_icon(list_, down ? Icon::cross : Icon::pause_bars, {plate.x + px(9), y}, px(10),
+                with_alpha(color, dim));
       draw::text_in(list_, {plate.x + px(18), plate.y, w + 1, plate.h}, Type::small,
                     with_alpha(down ? p.vermilion : mix(p.muted, p.text, 0.3f), dim), word);
     }
@@ -83,9 +86,9 @@ void SpaceTime::draw_flights(const Model& model) {
   const Trace& trace = model.timeline->trace();
   const auto now = static_cast<double>(model.timeline->cursor_us());
   const double earliest = from_us_ - static_cast<double>(index_.longest_us);
-  auto at = std::partition_point(index_.flights.begin(), index_.flights.end(), [&](const Flight& flight) {
-    return static_cast<double>(flight.sent_us) < earliest;
-  });
+  auto at = std::partition_point(
+      index_.flights.begin(), index_.flights.end(),
+      [&](const Flight& flight) { return static_cast<double>(flight.sent_us) < earliest; });
   // Of the messages of two nodes that would cover the same pixels, one is drawn.
   last_drawn_.assign(4096, UINT64_MAX);
   const float width = px(pitch_ > px(16) ? 1.5f : 0.8f);
@@ -99,7 +102,8 @@ void SpaceTime::draw_flights(const Model& model) {
     if (arrived < from_us_) continue;
     float x0 = x_of(sent);
     float x1 = x_of(arrived);
-    const auto pair = static_cast<std::size_t>(flight.from.value * 131 + flight.to.value) % last_drawn_.size();
+    const auto pair =
+        static_cast<std::size_t>(flight.from.value * 131 + flight.to.value) % last_drawn_.size();
     const auto spot = static_cast<std::uint64_t>(static_cast<std::int64_t>(x0 * 1.5f)) << 32 |
                       static_cast<std::uint32_t>(static_cast<std::int32_t>(x1 * 1.5f));
     if (last_drawn_[pair] == spot) continue;
@@ -107,10 +111,13 @@ void SpaceTime::draw_flights(const Model& model) {
 
     Tense tense = Tense::plain;
     if (model.selected_event != no_event) {
-      const Tense s = flight.send >= trace.first() ? tense_of(model, flight.send) : Tense::concurrent;
+      const Tense s =
+          flight.send >= trace.first() ? tense_of(model, flight.send) : Tense::concurrent;
       const Tense e = ended ? tense_of(model, flight.end) : Tense::concurrent;
-      const bool past = (s == Tense::past || s == Tense::self) && (e == Tense::past || e == Tense::self);
-      const bool future = (s == Tense::future || s == Tense::self) && (e == Tense::future || e == Tense::self);
+      const bool past =
+          (s == Tense::past || s == Tense::self) && (e == Tense::past || e == Tense::self);
+      const bool future =
+          (s == Tense::future || s == Tense::self) && (e == Tense::future || e == Tense::self);
       tense = past ? Tense::past : future ? Tense::future : Tense::concurrent;
     }
     const ImU32 base = flight.lost ? p.vermilion : p.kinds[flight.kind % 8];
@@ -157,7 +164,8 @@ void SpaceTime::draw_dots(const Model& model) {
   dots_.clear();
   if (pitch_ < px(5)) return;
   const auto from = static_cast<Time>(std::max(0.0, from_us_ - 1));
-  EventIndex index = std::max(trace.first(), from == 0 ? trace.first() : trace.first_after(from - 1));
+  EventIndex index =
+      std::max(trace.first(), from == 0 ? trace.first() : trace.first_after(from - 1));
   std::vector<float> last_x(static_cast<std::size_t>(model.session().node_count()), -1e9f);
   const bool shaded = model.selected_event != no_event;
   for (; index < trace.size(); ++index) {
@@ -165,8 +173,9 @@ void SpaceTime::draw_dots(const Model& model) {
     if (static_cast<double>(event.at_us) > to_us_) break;
     if (event.node == nobody) continue;
     const bool on_line = event.kind != EventKind::lost && event.kind != EventKind::start &&
-                         event.kind != EventKind::lease_begin && event.kind != EventKind::lease_end &&
-                         event.kind != EventKind::network && event.kind != EventKind::tampered;
+                         event.kind != EventKind::lease_begin &&
+                         event.kind != EventKind::lease_end && event.kind != EventKind::network &&
+                         event.kind != EventKind::tampered;
     if (!on_line) continue;
     const float x = x_of(static_cast<double>(event.at_us));
     float& last = last_x[static_cast<std::size_t>(event.node.value)];
@@ -176,7 +185,7 @@ void SpaceTime::draw_dots(const Model& model) {
     const ImVec2 at{x, y_of(event.node)};
     dots_.push_back({index, at});
     const bool message = event.kind == EventKind::send || event.kind == EventKind::deliver;
-    const ImU32 own = message                            ? p.kinds[event.label % 8]
+    const ImU32 own = message                             ? p.kinds[event.label % 8]
                       : event.kind == EventKind::complete ? p.green
                                                           : p.muted;
     const Tense tense = shaded ? tense_of(model, index) : Tense::plain;
@@ -192,7 +201,8 @@ void SpaceTime::draw_dots(const Model& model) {
     } else {
       list_->AddCircleFilled(at, r, color);
     }
-    if (special) list_->AddCircle(at, px(8), index == model.selected_event ? p.orange : p.text, 0, px(1.5f));
+    if (special)
+      list_->AddCircle(at, px(8), index == model.selected_event ? p.orange : p.text, 0, px(1.5f));
   }
 }
 
@@ -206,13 +216,16 @@ void SpaceTime::draw_marks(Model& model) {
     if (at_us < from_us_ || at_us > to_us_) continue;
     const float x = x_of(at_us);
     NodeId node = nobody;
-    if (state.first_event >= trace.first() && state.first_event < trace.size()) node = trace[state.first_event].node;
+    if (state.first_event >= trace.first() && state.first_event < trace.size())
+      node = trace[state.first_event].node;
     if (node == nobody && !state.witness.nodes.empty()) node = state.witness.nodes.front();
-    draw::dashed(list_, {x, plot_.y}, {x, plot_.bottom()}, with_alpha(p.vermilion, 0.6f), px(1), px(3), px(3));
+    draw::dashed(list_, {x, plot_.y}, {x, plot_.bottom()}, with_alpha(p.vermilion, 0.6f), px(1),
+                 px(3), px(3));
     if (node != nobody) list_->AddCircle({x, y_of(node)}, px(9), p.vermilion, 0, px(1.8f));
     const ImVec2 flag{x, plot_.y - px(7)};
-    const Touch touch = touch_area(model.controls, std::string("violation.") + std::string(state.name),
-                                   {flag.x - px(10), flag.y - px(10), px(20), px(20)});
+    const Touch touch =
+        touch_area(model.controls, std::string("violation.") + std::string(state.name),
+                   {flag.x - px(10), flag.y - px(10), px(20), px(20)});
     list_->AddCircleFilled(flag, px(touch.hovered ? 9 : 8), p.vermilion);
     draw_icon(list_, Icon::cross, flag, px(10), theme() == Theme::dark ? p.on_fill : p.panel);
     if (touch.hovered) tip(state.sentence);
@@ -229,7 +242,8 @@ void SpaceTime::draw_track(Model& model) {
   const auto part = [&](double time_us) {
     return std::clamp(x_of(time_us), track_.x, track_.right()) - track_.x;
   };
-  draw::fill(list_, {track_.x, track_.y, part(std::max(known, now)), track_.h}, with_alpha(p.sky, 0.22f), r);
+  draw::fill(list_, {track_.x, track_.y, part(std::max(known, now)), track_.h},
+             with_alpha(p.sky, 0.22f), r);
   draw::fill(list_, {track_.x, track_.y, part(now), track_.h}, with_alpha(p.sky, 0.7f), r);
   // Pushes from outside: a person's are full, the scenario's hollow.
   for (const Input& input : model.session().setup().script) {
@@ -257,22 +271,26 @@ void SpaceTime::draw_branches(Model& model) {
     if (info.id != model.timeline->branch()) others.push_back(info.id);
   }
   const std::size_t shown_max = 4;
-  if (others.size() > shown_max) others.erase(others.begin(), others.end() - static_cast<std::ptrdiff_t>(shown_max));
+  if (others.size() > shown_max)
+    others.erase(others.begin(), others.end() - static_cast<std::ptrdiff_t>(shown_max));
   float last_right[2] = {-1e9f, -1e9f};
   for (const BranchId id : others) {
     const std::vector<BranchId> there = lineage(id);
     std::size_t common = 0;
     while (common < here.size() && common < there.size() && here[common] == there[common]) ++common;
     Time parted_us = never_us;
-    if (common < here.size() && common > 0) parted_us = infos[static_cast<std::size_t>(here[common])].fork_us;
+    if (common < here.size() && common > 0)
+      parted_us = infos[static_cast<std::size_t>(here[common])].fork_us;
     if (common < there.size() && common > 0) {
       parted_us = std::min(parted_us, infos[static_cast<std::size_t>(there[common])].fork_us);
     }
     if (parted_us == never_us) parted_us = 0;
     const BranchInfo& info = infos[static_cast<std::size_t>(id)];
     const std::string name = info.name;
-    const float x = std::clamp(x_of(static_cast<double>(parted_us)), track_.x, track_.right() - px(30));
-    const float end = std::clamp(x_of(static_cast<double>(info.end_us)), x + px(44), track_.right());
+    const float x =
+        std::clamp(x_of(static_cast<double>(parted_us)), track_.x, track_.right() - px(30));
+    const float end =
+        std::clamp(x_of(static_cast<double>(info.end_us)), x + px(44), track_.right());
     const float w = draw::text_width(Type::small, name);
     const int lane = x > last_right[0] + px(10) ? 0 : 1;
     const float y = track_.y + px(20) + px(16) * static_cast<float>(lane);
@@ -280,10 +298,11 @@ void SpaceTime::draw_branches(Model& model) {
     const Rect area{label_x - px(6), y - px(9), w + px(12), px(18)};
     const Touch touch = touch_area(model.controls, "branch." + std::to_string(id), area);
     const ImU32 color = touch.hovered ? p.text : p.pink;
-    list_->AddBezierCubic({x, track_.y + px(3)}, {x + px(14), track_.y + px(3)}, {x + px(8), y}, {x + px(28), y},
-                          color, px(1.8f), 16);
+    list_->AddBezierCubic({x, track_.y + px(3)}, {x + px(14), track_.y + px(3)}, {x + px(8), y},
+                          {x + px(28), y}, color, px(1.8f), 16);
     draw::line(list_, {x + px(28), y}, {area.x, y}, color, px(1.8f));
-    if (end > area.right()) draw::line(list_, {area.right(), y}, {end, y}, with_alpha(color, 0.7f), px(1.8f));
+    if (end > area.right())
+      draw::line(list_, {area.right(), y}, {end, y}, with_alpha(color, 0.7f), px(1.8f));
     draw::text_in(list_, {label_x, area.y, w + 1, area.h}, Type::small, color, name);
     last_right[lane] = std::max(end, area.right());
     if (touch.hovered) tip(say(t().branch_tip, {clock_text(parted_us)}));
@@ -299,8 +318,12 @@ void SpaceTime::draw_scrubber(const Model& model) const {
   const float x = std::round(x_of(static_cast<double>(model.timeline->cursor_us())));
   if (x < plot_.x - px(2) || x > plot_.right() + px(2)) return;
   const float top = plot_.y - px(16);
-  draw::line(list_, {x, top + px(6)}, {x, track_.y}, with_alpha(p.text, 0.85f), px(1.2f));
-  list_->AddTriangleFilled({x - px(7), top - px(3)}, {x + px(7), top - px(3)}, {x, top + px(7)}, p.text);
+  // The line leaves out the strip where the axis is labelled.
+  const ImU32 ink = with_alpha(p.text, 0.85f);
+  draw::line(list_, {x, top + px(6)}, {x, plot_.bottom() + px(2)}, ink, px(1.2f));
+  draw::line(list_, {x, track_.y - px(7)}, {x, track_.y}, ink, px(1.2f));
+  list_->AddTriangleFilled({x - px(7), top - px(3)}, {x + px(7), top - px(3)}, {x, top + px(7)},
+                           p.text);
   list_->AddCircleFilled({x, track_.y + track_.h / 2}, px(7), p.text);
   list_->AddCircleFilled({x, track_.y + track_.h / 2}, px(3), p.panel);
   const std::string text = clock_text(model.timeline->cursor_us());

@@ -54,28 +54,42 @@ void SpaceTimeIndex::take(const Trace& trace, const Event& event) {
       flying_.erase(at);
       break;
     }
-    case EventKind::pause: begin(Stretch::Kind::paused, event); break;
-    case EventKind::resume: end(Stretch::Kind::paused, event); break;
+    case EventKind::pause:
+      begin(Stretch::Kind::paused, event);
+      break;
+    case EventKind::resume:
+      end(Stretch::Kind::paused, event);
+      break;
     case EventKind::crash:
       end(Stretch::Kind::paused, event);
       begin(Stretch::Kind::down, event);
       break;
-    case EventKind::restart: end(Stretch::Kind::down, event); break;
+    case EventKind::restart:
+      end(Stretch::Kind::down, event);
+      break;
     case EventKind::leave:
       end(Stretch::Kind::paused, event);
       end(Stretch::Kind::down, event);
       begin(Stretch::Kind::absent, event);
       break;
-    case EventKind::join: end(Stretch::Kind::absent, event); break;
-    case EventKind::lease_begin: begin(Stretch::Kind::lease, event); break;
-    case EventKind::lease_end: end(Stretch::Kind::lease, event); break;
-    default: break;
+    case EventKind::join:
+      end(Stretch::Kind::absent, event);
+      break;
+    case EventKind::lease_begin:
+      begin(Stretch::Kind::lease, event);
+      break;
+    case EventKind::lease_end:
+      end(Stretch::Kind::lease, event);
+      break;
+    default:
+      break;
   }
 }
 
 std::uint64_t SpaceTimeIndex::key(Stretch::Kind kind, const Event& event) {
   const std::uint64_t label = kind == Stretch::Kind::lease ? event.label : 0;
-  return static_cast<std::uint64_t>(event.node.value) << 24 | static_cast<std::uint64_t>(kind) << 16 | label;
+  return static_cast<std::uint64_t>(event.node.value) << 24 |
+         static_cast<std::uint64_t>(kind) << 16 | label;
 }
 
 void SpaceTimeIndex::begin(Stretch::Kind kind, const Event& event) {

@@ -18,7 +18,7 @@ struct Flight {
   Time end_us = never_us;
   std::uint16_t kind = 0;
   bool lost = false;
-  bool at_receiver = false;   // it got there and found nobody
+  bool at_receiver = false;  // it got there and found nobody
   MessageId message = 0;
 };
 
@@ -33,7 +33,7 @@ struct Stretch {
 struct SpaceTimeIndex {
   std::vector<Flight> flights;  // by sending
   std::vector<Stretch> stretches;
-  Time longest_us = 0;          // of a finished flight
+  Time longest_us = 0;  // of a finished flight
 
   // Cost: proportional to the events since the last call, unless the branch changed.
   void follow(const Timeline& timeline, std::uint64_t generation);

@@ -14,8 +14,8 @@ struct Strings {
       network, more, about_run;
   // transport
   std::string_view play, pause, step, step_back, restart, share, speed, time, seed, to_dark,
-      to_light, show_panels, show_library, tip_play, tip_pause, tip_step, tip_step_back, tip_restart,
-      tip_share, tip_speed, tip_seed;
+      to_light, show_panels, show_library, tip_play, tip_pause, tip_step, tip_step_back,
+      tip_restart, tip_share, tip_speed, tip_seed;
   // tools
   std::string_view select, cut, pause_tool, crash_tool, tip_select, tip_cut, tip_pause_tool,
       tip_crash;
@@ -32,8 +32,8 @@ struct Strings {
   std::string_view disk, memory, clocks, wall, monotonic, lamport, vector, hybrid, condition, ahead,
       behind, exact, pick_node, no_fields, inbox, role, was;
   // clients, price
-  std::string_view no_operations, pending, ok, failed, unknown, messages, delivered, lost, duplicated,
-      traffic, cost, steps;
+  std::string_view no_operations, pending, ok, failed, unknown, messages, delivered, lost,
+      duplicated, traffic, cost, steps;
   // space-time
   std::string_view past, future, concurrent, clear_shading, branch, main_line, branch_tip, now,
       events_let_go, real_time, lease;
@@ -44,9 +44,9 @@ struct Strings {
   // hints
   std::string_view hint_cut, hint_space, hint_back;
   // empty states and the rest
-  std::string_view no_scenario, no_scenario_help, message_line, sent_arrives, sent_held, sent_waiting,
-      close, network_tab, time_tab, run_tab, answer_later, answer_right, answer_wrong, next_experiment,
-      moments, recorded_until, event_line;
+  std::string_view no_scenario, no_scenario_help, message_line, sent_arrives, sent_held,
+      sent_waiting, close, network_tab, time_tab, run_tab, answer_later, answer_right, answer_wrong,
+      next_experiment, moments, recorded_until, event_line;
 };
 
 const Strings& words_of_window();

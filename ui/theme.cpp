@@ -15,26 +15,52 @@ constexpr ImU32 rgb(std::uint32_t hex) {
 }
 
 constexpr Palette dark{
-    .ground = rgb(0x0D1117), .panel = rgb(0x131922), .raised = rgb(0x1B2330),
-    .hover = rgb(0x232D3C), .line = rgb(0x283242), .strong_line = rgb(0x3A475B),
-    .text = rgb(0xE6EDF3), .muted = rgb(0x95A2B3), .faint = rgb(0x566274),
-    .sky = rgb(0x56B4E9), .green = rgb(0x2FBF8F), .vermilion = rgb(0xF0643C),
-    .orange = rgb(0xE69F00), .yellow = rgb(0xF0E442), .pink = rgb(0xD48AC0),
-    .fill = rgb(0x56B4E9), .on_fill = rgb(0x06121C),
-    .node = rgb(0x17202C), .link = rgb(0x344256), .grid = rgb(0x1A2230),
+    .ground = rgb(0x0D1117),
+    .panel = rgb(0x131922),
+    .raised = rgb(0x1B2330),
+    .hover = rgb(0x232D3C),
+    .line = rgb(0x283242),
+    .strong_line = rgb(0x3A475B),
+    .text = rgb(0xE6EDF3),
+    .muted = rgb(0x95A2B3),
+    .faint = rgb(0x566274),
+    .sky = rgb(0x56B4E9),
+    .green = rgb(0x2FBF8F),
+    .vermilion = rgb(0xF0643C),
+    .orange = rgb(0xE69F00),
+    .yellow = rgb(0xF0E442),
+    .pink = rgb(0xD48AC0),
+    .fill = rgb(0x56B4E9),
+    .on_fill = rgb(0x06121C),
+    .node = rgb(0x17202C),
+    .link = rgb(0x344256),
+    .grid = rgb(0x1A2230),
     .shadow = IM_COL32(0, 0, 0, 90),
     .kinds = {rgb(0x56B4E9), rgb(0x8FA2FF), rgb(0x4CC9C0), rgb(0xB9A0F0), rgb(0xD0B98C),
               rgb(0x9CC56E), rgb(0xE795A5), rgb(0x8AA9C9)},
 };
 
 constexpr Palette light{
-    .ground = rgb(0xF6F8FB), .panel = rgb(0xFFFFFF), .raised = rgb(0xEEF2F7),
-    .hover = rgb(0xE3E9F1), .line = rgb(0xD5DCE6), .strong_line = rgb(0xB4BFCD),
-    .text = rgb(0x17202C), .muted = rgb(0x5B6878), .faint = rgb(0x9AA6B5),
-    .sky = rgb(0x0F6FAE), .green = rgb(0x0B7A59), .vermilion = rgb(0xC43D15),
-    .orange = rgb(0x945F00), .yellow = rgb(0x7A6A00), .pink = rgb(0x9E3F80),
-    .fill = rgb(0x0F6FAE), .on_fill = rgb(0xFFFFFF),
-    .node = rgb(0xFFFFFF), .link = rgb(0xC3CCD8), .grid = rgb(0xE2E7EE),
+    .ground = rgb(0xF6F8FB),
+    .panel = rgb(0xFFFFFF),
+    .raised = rgb(0xEEF2F7),
+    .hover = rgb(0xE3E9F1),
+    .line = rgb(0xD5DCE6),
+    .strong_line = rgb(0xB4BFCD),
+    .text = rgb(0x17202C),
+    .muted = rgb(0x5B6878),
+    .faint = rgb(0x9AA6B5),
+    .sky = rgb(0x0F6FAE),
+    .green = rgb(0x0B7A59),
+    .vermilion = rgb(0xC43D15),
+    .orange = rgb(0x945F00),
+    .yellow = rgb(0x7A6A00),
+    .pink = rgb(0x9E3F80),
+    .fill = rgb(0x0F6FAE),
+    .on_fill = rgb(0xFFFFFF),
+    .node = rgb(0xFFFFFF),
+    .link = rgb(0xC3CCD8),
+    .grid = rgb(0xE2E7EE),
     .shadow = IM_COL32(23, 32, 44, 26),
     .kinds = {rgb(0x0F6FAE), rgb(0x4A57C8), rgb(0x0B7C77), rgb(0x7045B5), rgb(0x7B6223),
               rgb(0x4F7620), rgb(0xB03A55), rgb(0x476C92)},
@@ -47,14 +73,14 @@ struct TypeSpec {
 };
 
 constexpr std::array<TypeSpec, 8> types{{
-    {1, 15.f, 21.f},    // title
-    {0, 13.f, 19.f},    // body
-    {1, 13.f, 19.f},    // strong
-    {0, 12.f, 17.f},    // caption
-    {1, 12.f, 17.f},    // caption_strong
-    {0, 11.f, 15.f},    // small
-    {2, 12.f, 18.f},    // mono
-    {2, 11.f, 16.f},    // mono_small
+    {1, 15.f, 21.f},  // title
+    {0, 13.f, 19.f},  // body
+    {1, 13.f, 19.f},  // strong
+    {0, 12.f, 17.f},  // caption
+    {1, 12.f, 17.f},  // caption_strong
+    {0, 11.f, 15.f},  // small
+    {2, 12.f, 18.f},  // mono
+    {2, 11.f, 16.f},  // mono_small
 }};
 
 // What ImGui calls a font's size is ascent plus descent; designers count the em. The ratios are the
@@ -92,8 +118,8 @@ void load(LoadedFont& slot, std::span<const unsigned char> bytes, FontMetrics me
   // Signs of scenarios' texts that this font lacks.
   if (const std::span<const unsigned char> signs = symbols(); !signs.empty()) {
     config.MergeMode = true;
-    atlas.AddFontFromMemoryTTF(const_cast<unsigned char*>(signs.data()), static_cast<int>(signs.size()), px(16),
-                               &config);
+    atlas.AddFontFromMemoryTTF(const_cast<unsigned char*>(signs.data()),
+                               static_cast<int>(signs.size()), px(16), &config);
   }
 }
 
@@ -163,6 +189,7 @@ void load_fonts(float scale) {
     if (fallback == nullptr) fallback = fonts[0].font ? fonts[0].font : atlas.AddFontDefault();
     slot = {fallback, fonts[0].font ? fonts[0].metrics : FontMetrics{}};
   }
+  set_style();
 }
 
 float scale() { return current_scale; }

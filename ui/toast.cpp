@@ -12,7 +12,8 @@ void toast_bubble(Model& model, const Rect& whole) {
   const Palette& p = palette();
   auto strength = 1.f;
   if (!model.host.reduced_motion) {
-    strength = std::min(1.f, static_cast<float>(std::min(age_s / 0.12, (toast_life_s - age_s) / 0.4)));
+    strength =
+        std::min(1.f, static_cast<float>(std::min(age_s / 0.12, (toast_life_s - age_s) / 0.4)));
     strength = std::max(strength, 0.f);
   }
   const float width = std::min(whole.w - px(56), px(520));
@@ -27,14 +28,14 @@ void toast_bubble(Model& model, const Rect& whole) {
                      : model.toast.tone == Tone::bad ? p.vermilion
                                                      : p.strong_line;
   draw::fill(list, {r.x, r.y + px(3), r.w, r.h}, with_alpha(p.shadow, strength), px(12));
-  draw::card(list, r, with_alpha(edge, strength), with_alpha(theme() == Theme::dark ? p.raised : p.panel, strength),
-             px(10));
+  draw::card(list, r, with_alpha(edge, strength),
+             with_alpha(theme() == Theme::dark ? p.raised : p.panel, strength), px(10));
   if (sign) {
-    draw_icon(list, model.toast.tone == Tone::good ? Icon::check : Icon::cross, {r.x + px(24), r.y + px(20)}, px(13),
-              with_alpha(edge, strength));
+    draw_icon(list, model.toast.tone == Tone::good ? Icon::check : Icon::cross,
+              {r.x + px(24), r.y + px(20)}, px(13), with_alpha(edge, strength));
   }
-  draw::paragraph(list, r.x + px(16) + lead, r.y + px(11), text_w, Type::body, with_alpha(p.text, strength),
-                  model.toast.text);
+  draw::paragraph(list, r.x + px(16) + lead, r.y + px(11), text_w, Type::body,
+                  with_alpha(p.text, strength), model.toast.text);
 }
 
 }  // namespace netsplit::ui

@@ -30,7 +30,8 @@ std::string place_in_chapter(const Scenario& scenario) {
     if (each.id == scenario.id) order = count;
   }
   const std::size_t space = scenario.chapter.find(' ');
-  const std::string chapter = space == std::string::npos ? scenario.chapter : scenario.chapter.substr(space + 1);
+  const std::string chapter =
+      space == std::string::npos ? scenario.chapter : scenario.chapter.substr(space + 1);
   if (order == 0) return chapter;
   return chapter + " \xC2\xB7 " + std::to_string(order) + " of " + std::to_string(count);
 }
@@ -61,10 +62,11 @@ void speed_slider(Model& model, const Rect& r) {
     const auto part = static_cast<float>((std::log(model.speed) - low) / (high - low));
     draw::fill(list, rail, p.line, px(2));
     draw::fill(list, {rail.x, rail.y, rail.w * part, rail.h}, p.sky, px(2));
-    list->AddCircleFilled({rail.x + rail.w * part, r.y + r.h / 2}, px(5), touch.held ? p.text : p.sky);
+    list->AddCircleFilled({rail.x + rail.w * part, r.y + r.h / 2}, px(5),
+                          touch.held ? p.text : p.sky);
   }
-  draw::text_in(list, {r.right() - text_room - px(4), r.y, text_room, r.h}, Type::mono, p.text, text,
-                draw::Align::center);
+  draw::text_in(list, {r.right() - text_room - px(4), r.y, text_room, r.h}, Type::mono, p.text,
+                text, draw::Align::center);
   if (touch.hovered && !touch.held) tip(t().tip_speed);
 }
 
@@ -72,7 +74,11 @@ void seed_field(Model& model, TransportState& state, const Rect& r) {
   const Palette& p = palette();
   ImDrawList* list = ImGui::GetWindowDrawList();
   const bool hovered = r.contains(ImGui::GetIO().MousePos);
-  draw::card(list, r, state.editing_seed ? p.sky : hovered ? p.strong_line : p.line, p.raised, px(7));
+  draw::card(list, r,
+             state.editing_seed ? p.sky
+             : hovered          ? p.strong_line
+                                : p.line,
+             p.raised, px(7));
   const float label = draw::text_width(Type::caption, t().seed);
   draw::text_in(list, {r.x + px(10), r.y, label + 1, r.h}, Type::caption, p.muted, t().seed);
   if (!state.editing_seed && model.open()) {
@@ -85,9 +91,10 @@ void seed_field(Model& model, TransportState& state, const Rect& r) {
   ImGui::SetNextItemWidth(r.w - px(20) - label);
   ImGui::PushFont(mono.font, mono.size);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(2), 0});
-  const bool entered = ImGui::InputText("##seed", state.seed, sizeof state.seed,
-                                        ImGuiInputTextFlags_CharsDecimal | ImGuiInputTextFlags_AutoSelectAll |
-                                            ImGuiInputTextFlags_EnterReturnsTrue);
+  const bool entered =
+      ImGui::InputText("##seed", state.seed, sizeof state.seed,
+                       ImGuiInputTextFlags_CharsDecimal | ImGuiInputTextFlags_AutoSelectAll |
+                           ImGuiInputTextFlags_EnterReturnsTrue);
   const bool was_editing = state.editing_seed;
   state.editing_seed = ImGui::IsItemActive();
   if (ImGui::IsItemHovered()) tip(t().tip_seed);
@@ -118,10 +125,15 @@ std::array<Transport, 4> play_buttons(const Model& model, bool labels) {
   const bool playing = model.playing;
   std::array<Transport, 4> all{{
       {"restart", {.icon = Icon::restart, .tip = t().tip_restart}, px(38)},
-      {"step_back", {.icon = Icon::step_back, .label = labels ? t().step_back : "", .tip = t().tip_step_back}, 0},
+      {"step_back",
+       {.icon = Icon::step_back, .label = labels ? t().step_back : "", .tip = t().tip_step_back},
+       0},
       {"play",
-       {.icon = playing ? Icon::pause : Icon::play, .label = playing ? t().pause : t().play,
-        .key = labels ? "Space" : "", .tip = playing ? t().tip_pause : t().tip_play, .loud = true},
+       {.icon = playing ? Icon::pause : Icon::play,
+        .label = playing ? t().pause : t().play,
+        .key = labels ? "Space" : "",
+        .tip = playing ? t().tip_pause : t().tip_play,
+        .loud = true},
        0},
       {"step", {.icon = Icon::step, .label = labels ? t().step : "", .tip = t().tip_step}, 0},
   }};
@@ -138,7 +150,9 @@ std::array<Transport, 4> play_buttons(const Model& model, bool labels) {
 void theme_button(Model& model, const Rect& r) {
   const bool dark = theme() == Theme::dark;
   if (button(model.controls, "theme", r,
-             {.icon = dark ? Icon::sun : Icon::moon, .tip = dark ? t().to_light : t().to_dark, .plain = true})) {
+             {.icon = dark ? Icon::sun : Icon::moon,
+              .tip = dark ? t().to_light : t().to_dark,
+              .plain = true})) {
     apply_theme(dark ? Theme::light : Theme::dark);
   }
 }
@@ -149,18 +163,22 @@ void top_bar(Model& model, TransportState& state, const Rect& rect) {
   begin_region("top", rect, palette().panel);
   ImDrawList* list = ImGui::GetWindowDrawList();
   const Palette& p = palette();
-  draw::line(list, {rect.x, rect.bottom() - px(0.5f)}, {rect.right(), rect.bottom() - px(0.5f)}, p.line, px(1));
+  draw::line(list, {rect.x, rect.bottom() - px(0.5f)}, {rect.right(), rect.bottom() - px(0.5f)},
+             p.line, px(1));
   const Form form = model.places.form;
   const float mid = rect.y + rect.h / 2;
   const float h = px(form == Form::narrow ? 44 : 32);
   const float y = std::round(mid - h / 2);
   const float baseline = std::round(mid + face(Type::title).cap / 2);
-  const float left_end = brand(list, rect.x + px(14), baseline) + px(form == Form::narrow ? 14 : 22);
+  const float left_end =
+      brand(list, rect.x + px(14), baseline) + px(form == Form::narrow ? 14 : 22);
 
   // Right to left: share, theme, drawer, seed.
   float right = rect.right() - px(form == Form::narrow ? 8 : 14);
-  const ButtonLook share{.icon = Icon::share, .label = form == Form::narrow ? "" : t().share,
-                         .tip = t().tip_share, .loud = true};
+  const ButtonLook share{.icon = Icon::share,
+                         .label = form == Form::narrow ? "" : t().share,
+                         .tip = t().tip_share,
+                         .loud = true};
   const float share_w = form == Form::narrow ? px(44) : button_width(share);
   right -= share_w;
   if (button(model.controls, "share", {right, y, share_w, h}, share)) model.share();
@@ -169,7 +187,10 @@ void top_bar(Model& model, TransportState& state, const Rect& rect) {
   if (form == Form::medium) {
     right -= px(6) + px(34);
     if (button(model.controls, "drawer", {right, y, px(34), h},
-               {.icon = Icon::panel, .tip = t().show_panels, .plain = true, .on = model.drawer_open})) {
+               {.icon = Icon::panel,
+                .tip = t().show_panels,
+                .plain = true,
+                .on = model.drawer_open})) {
       model.drawer_open = !model.drawer_open;
     }
   }
@@ -204,10 +225,11 @@ void top_bar(Model& model, TransportState& state, const Rect& rect) {
   const float room = title_end - left_end;
   const float title_w = std::min(room, draw::text_width(Type::strong, model.scenario.title) + 1);
   if (room > px(30)) {
-    draw::text_in(list, {left_end, rect.y, title_w, rect.h}, Type::strong, p.text, model.scenario.title);
+    draw::text_in(list, {left_end, rect.y, title_w, rect.h}, Type::strong, p.text,
+                  model.scenario.title);
     const std::string place = place_in_chapter(model.scenario);
     const float sub = left_end + title_w + px(10);
-    if (title_end - sub > px(60)) {
+    if (title_end - sub > draw::text_width(Type::body, place)) {
       draw::text_in(list, {sub, rect.y, title_end - sub, rect.h}, Type::body, p.muted, place);
     }
   }
@@ -218,7 +240,8 @@ void play_row(Model& model, TransportState& state, const Rect& rect) {
   (void)state;
   begin_region("play row", rect, palette().panel);
   ImDrawList* list = ImGui::GetWindowDrawList();
-  draw::line(list, {rect.x, rect.y + px(0.5f)}, {rect.right(), rect.y + px(0.5f)}, palette().line, px(1));
+  draw::line(list, {rect.x, rect.y + px(0.5f)}, {rect.right(), rect.y + px(0.5f)}, palette().line,
+             px(1));
   auto buttons = play_buttons(model, false);
   const float h = px(44);
   const float y = std::round(rect.y + (rect.h - h) / 2);

@@ -42,8 +42,8 @@ bool button(Controls& controls, std::string_view name, const Rect& rect, const B
       draw::fill(list, rect, with_alpha(p.hover, 0.7f), radius);
     }
   } else {
-    draw::card(list, rect, touch.hovered ? p.strong_line : p.line,
-               touch.held ? p.hover : p.raised, radius);
+    draw::card(list, rect, touch.hovered ? p.strong_line : p.line, touch.held ? p.hover : p.raised,
+               radius);
   }
   if (!look.enabled) ink = p.faint;
 
@@ -55,7 +55,8 @@ bool button(Controls& controls, std::string_view name, const Rect& rect, const B
   const float total = icon + gap + label + key;
   float x = look.left ? rect.x + px(11) : rect.x + std::max(px(4), (rect.w - total) / 2);
   if (icon > 0) {
-    draw_icon(list, look.icon, {std::round(x + icon / 2), std::round(rect.y + rect.h / 2)}, icon, ink);
+    draw_icon(list, look.icon, {std::round(x + icon / 2), std::round(rect.y + rect.h / 2)}, icon,
+              ink);
     x += icon + gap;
   }
   draw::text_in(list, {x, rect.y, std::min(label + 1, rect.right() - x - px(4)), rect.h}, type, ink,
@@ -113,9 +114,12 @@ void begin_region(const char* name, const Rect& rect, ImU32 background, Region k
                            ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav;
   const bool scrolls = kind == Region::scrolls || kind == Region::floats_and_scrolls;
   // ImGui puts windows that never come to the front behind all others.
-  if (kind == Region::fixed || kind == Region::scrolls) flags |= ImGuiWindowFlags_NoBringToFrontOnFocus;
-  if (scrolls) flags &= ~static_cast<ImGuiWindowFlags>(ImGuiWindowFlags_NoScrollbar);
-  else flags |= ImGuiWindowFlags_NoScrollWithMouse;
+  if (kind == Region::fixed || kind == Region::scrolls)
+    flags |= ImGuiWindowFlags_NoBringToFrontOnFocus;
+  if (scrolls)
+    flags &= ~static_cast<ImGuiWindowFlags>(ImGuiWindowFlags_NoScrollbar);
+  else
+    flags |= ImGuiWindowFlags_NoScrollWithMouse;
   ImGui::Begin(name, nullptr, flags);
   ImGui::PopStyleColor();
 }

@@ -29,13 +29,13 @@ struct Controls {
 struct ButtonLook {
   Icon icon = Icon::none;
   std::string_view label = {};
-  std::string_view key = {}; // shown after the label, faintly
-  std::string_view tip = {}; // what stands after a line feed is the key
-  bool loud = false;         // the one filled button
-  bool plain = false;        // no surface until hovered
-  bool on = false;           // a chosen tab or tool
+  std::string_view key = {};  // shown after the label, faintly
+  std::string_view tip = {};  // what stands after a line feed is the key
+  bool loud = false;          // the one filled button
+  bool plain = false;         // no surface until hovered
+  bool on = false;            // a chosen tab or tool
   bool enabled = true;
-  bool left = false;         // label at the left edge
+  bool left = false;  // label at the left edge
   Type type = Type::body;
 };
 
@@ -56,7 +56,8 @@ void tip(std::string_view text);
 
 // A region of the window: no frame, no title. A floating one lies above the others.
 enum class Region : std::uint8_t { fixed, scrolls, floats, floats_and_scrolls };
-void begin_region(const char* name, const Rect& rect, ImU32 background, Region kind = Region::fixed);
+void begin_region(const char* name, const Rect& rect, ImU32 background,
+                  Region kind = Region::fixed);
 void end_region();
 
 // Stacks a panel's contents from top to bottom inside the current region.

@@ -1,0 +1,179 @@
+// The window as a whole: every scenario, sizes, themes, links, and standing still.
+#include <doctest/doctest.h>
+
+#include "core/scenario/registry.h"
+#include "tests/ui/harness.h"
+
+namespace netsplit::ui {
+namespace {
+
+bool inside(const nlohmann::json& rect, double width, double height) {
+  const double x = rect["x"];
+  const double y = rect["y"];
+  return x >= -1 && y >= -1 && x + rect["w"].get<double>() <= width + 1 && y <= height + 1;
+}
+
+TEST_CASE(
+    "window: every scenario of the library opens, plays to its end and is judged as expected") {
+  REQUIRE(!library().empty());
+  Harness window;
+  for (const Scenario& scenario : library()) {
+    CAPTURE(scenario.id);
+    REQUIRE(window.app->open_scenario(scenario.id).ok());
+    window.frames(2);
+    CHECK(window.seen()["scenario"]["id"] == scenario.id);
+    window.app->command("speed", "1000000000");
+    window.app->command("play");
+    for (int i = 0; i < 2000 && window.seen()["playing"] == true; ++i) window.frames(1, 0.1);
+    window.app->command("end");
+    window.frames(2);
+    const auto seen = window.seen();
+    CHECK(seen["playing"] == false);
+    for (const Expectation& expected : scenario.expect) {
+      CAPTURE(expected.property);
+      const auto property = Harness::named(seen["properties"], expected.property);
+      CHECK(property["standing"] == (expected.standing == Standing::holds ? "holds" : "violated"));
+    }
+  }
+}
+
+TEST_CASE("window: three sizes and two themes draw, and keep their controls inside") {
+  struct Size {
+    float width, height;
+    const char* form;
+  };
+  for (const Size size :
+       {Size{1440, 900, "wide"}, Size{1024, 768, "medium"}, Size{390, 844, "narrow"}}) {
+    for (const bool light : {false, true}) {
+      CAPTURE(size.width);
+      Harness window(size.width, size.height, light);
+      window.app->command("seek", "7600000");
+      window.app->command("select", "storage");
+      window.frames(3);
+      const auto seen = window.seen();
+      CHECK(seen["form"] == size.form);
+      CHECK(seen["theme"] == (light ? "light" : "dark"));
+      for (const char* name : {"play", "step", "step_back", "share", "tool.cut"}) {
+        CAPTURE(name);
+        const auto control = Harness::named(seen["controls"], name);
+        REQUIRE(!control.is_null());
+        CHECK(inside(control, size.width, size.height));
+        // A finger's width on the phone.
+        if (size.width < 700) CHECK(control["h"].get<double>() >= 44);
+      }
+      for (const auto& node : seen["nodes"]) {
+        CHECK(node["x"].get<double>() > 0);
+        CHECK(node["x"].get<double>() < size.width);
+        CHECK(node["y"].get<double>() < size.height);
+      }
+    }
+  }
+}
+
+TEST_CASE("window: the phone's tabs show time, lesson and inspector") {
+  Harness window(390, 844);
+  CHECK(!Harness::named(window.seen()["controls"], "scrubber").is_null());
+  CHECK(window.press("tab.lesson"));
+  CHECK(!Harness::named(window.seen()["controls"], "lesson.0").is_null());
+  CHECK(window.press("tab.inspect"));
+  CHECK(!Harness::named(window.seen()["controls"], "parameter.fencing").is_null());
+}
+
+TEST_CASE("window: the drawer opens at medium width") {
+  Harness window(1024, 768);
+  CHECK(Harness::named(window.seen()["controls"], "parameter.fencing").is_null());
+  CHECK(window.press("drawer"));
+  window.frames();
+  CHECK(!Harness::named(window.seen()["controls"], "parameter.fencing").is_null());
+}
+
+TEST_CASE("window: a shared run opens as the same run and says so") {
+  std::string link;
+  {
+    Harness window;
+    window.app->command("seek", "3000000");
+    window.app->command("cut", "bob,storage");
+    window.app->command("seek", "4000000");
+    window.frames();
+    REQUIRE(window.press("share"));
+    CHECK(window.seen()["toast_tone"] == "good");
+    link = window.copied;
+    CHECK(window.fragment == link);
+    REQUIRE(window.app->share_link().ok());
+    CHECK(window.app->share_link().value() == link);
+  }
+  Harness other;
+  REQUIRE(other.app->open_link(link).ok());
+  other.frames(2);
+  const auto seen = other.seen();
+  CHECK(seen["toast"].get<std::string>().starts_with("Reproduced"));
+  CHECK(seen["time_us"] == 4'000'000);
+  CHECK(other.link("bob", "storage")["state"] == "cut");
+}
+
+TEST_CASE("window: a damaged link is refused with a sentence and leaves the work as it is") {
+  Harness window;
+  window.app->command("seek", "3000000");
+  window.app->command("cut", "bob,storage");
+  window.frames();
+  auto before = window.seen();
+  for (const char* bad : {"#v1.AAAA", "#v9.AAAA", "no link at all", "#v1."}) {
+    CAPTURE(bad);
+    const Status opened = window.app->open_link(bad);
+    CHECK(!opened.ok());
+    CHECK(!opened.error().empty());
+    window.frames();
+    const auto after = window.seen();
+    CHECK(after["toast_tone"] == "bad");
+    CHECK(after["toast"] == opened.error());
+    CHECK(after["scenario"] == before["scenario"]);
+    CHECK(after["time_us"] == before["time_us"]);
+    CHECK(after["links"] == before["links"]);
+  }
+}
+
+TEST_CASE("window: what is not known is answered by a toast") {
+  Harness window;
+  for (const char* command :
+       {"fly", "cut:alice,nobody", "seek:soon", "open:lock-gc-pose", "select_tool:axe"}) {
+    CAPTURE(command);
+    window.app->command(command);
+    window.frames();
+    CHECK(window.seen()["toast_tone"] == "bad");
+    CHECK(window.seen()["scenario"]["id"] == "lock-gc-pause");
+  }
+}
+
+TEST_CASE("window: nothing moves when nothing happens") {
+  Harness window;
+  window.frames(600);
+  CHECK(!window.app->animating());
+  window.key(ImGuiKey_Space);
+  CHECK(window.app->animating());
+  window.key(ImGuiKey_Space);
+  window.frames(600);
+  CHECK(!window.app->animating());
+}
+
+TEST_CASE("window: another seed is another run of the same scenario") {
+  Harness window;
+  window.app->command("seed", "8");
+  window.frames();
+  CHECK(window.seen()["seed"] == 8);
+  CHECK(window.seen()["branches"].size() == 2);
+}
+
+TEST_CASE("window: with reduced motion messages stand half-way instead of travelling") {
+  Harness window(1440, 900, false, true);
+  window.app->command("seek", "550000");
+  window.frames(2);
+  const auto early = window.seen()["messages"].at(0);
+  window.app->command("seek", "600000");
+  window.frames(2);
+  const auto late = window.seen()["messages"].at(0);
+  CHECK(early["id"] == late["id"]);
+  CHECK(early["x"] == late["x"]);
+}
+
+}  // namespace
+}  // namespace netsplit::ui
