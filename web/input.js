@@ -47,7 +47,9 @@
   }
 
   // --- Fingers --------------------------------------------------------------------------------------------------
-  // One finger is the left button, held long the right one; two fingers zoom.
+  // One finger is the left button, held long the right one; two fingers zoom. On a device whose main pointer is the
+  // finger, the window itself knows of long presses.
+  const long_press_is_ours = !matchMedia('(pointer: coarse)').matches;
   const fingers = new Map();
   let gesture = 'none';  // 'press', 'long', 'pinch'
   let timer = 0;
@@ -72,7 +74,7 @@
     if (fingers.size === 1) {
       gesture = 'press';
       start = { x: event.clientX, y: event.clientY };
-      timer = setTimeout(long_press, long_press_ms);
+      if (long_press_is_ours) timer = setTimeout(long_press, long_press_ms);
       Module._page_pointer(down, start.x, start.y, left, 1);
     } else if (fingers.size === 2) {
       if (gesture === 'press') Module._page_cancel_press();

@@ -15,6 +15,9 @@
 #include "ui/theme.h"
 #include "web/page.h"
 
+#ifdef EM_JS_DEPS  // newer versions include only what is named
+EM_JS_DEPS(page, "$UTF8ToString");
+#endif
 EM_JS(void, js_copy, (const char* text), { netsplit.copy(UTF8ToString(text)); });
 EM_JS(void, js_link, (const char* text), { netsplit.link_changed(UTF8ToString(text)); });
 EM_JS(void, js_cursor, (const char* name), { netsplit.set_cursor(UTF8ToString(name)); });
@@ -60,8 +63,9 @@ const char* css_cursor(ImGuiMouseCursor cursor) {
 
 void draw() {
   const double now_ms = emscripten_get_now();
-  // A page that rested has not lived through the pause.
-  const double dt_s = page.resting ? 1.0 / 60 : (now_ms - page.drawn_ms) / 1000;
+  // A page that rested, or whose tab was hidden, has not lived through the pause.
+  const double since_s = (now_ms - page.drawn_ms) / 1000;
+  const double dt_s = page.resting || since_s > 1 ? 1.0 / 60 : since_s;
   page.drawn_ms = now_ms;
   ImGuiIO& io = ImGui::GetIO();
   io.DeltaTime = static_cast<float>(std::max(dt_s, 1e-5));

@@ -118,7 +118,7 @@
   function show_nodes(nodes) {
     set_list(by_id('mirror-nodes'), nodes, () => row(1, 2), (item, node) => {
       const paused = node.condition === 'paused', is_down = node.condition === 'down';
-      set_text(item.children[0], node.name + ', ' + node.role + ', ' + node.condition + (node.caption ? ': ' + node.caption : ''));
+      set_text(item.children[0], node.name + ', ' + node.role.replaceAll('_', ' ') + ', ' + node.condition + (node.caption ? ': ' + node.caption : ''));
       set_button(item.children[1], (paused ? 'Resume ' : 'Pause ') + node.name, paused ? 'resume_node' : 'pause_node', node.name);
       set_button(item.children[2], (is_down ? 'Restart ' : 'Crash ') + node.name, is_down ? 'restart_node' : 'crash_node', node.name);
     });
