@@ -1,6 +1,6 @@
-// PHOLD without an engine: a loop around std::priority_queue with the same 24-byte entries, the same
-// latencies, the same order of events (due, sequence) and one counter a node. What World is measured
-// against.
+// PHOLD without an engine: a loop around std::priority_queue with the same 24-byte entries, the
+// same latencies, the same order of events (due, sequence) and one counter a node. What World is
+// measured against.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +39,8 @@ class BarePhold {
   };
 
   void throw_one() {
-    const auto to = static_cast<std::int32_t>(rng_.below(static_cast<std::uint32_t>(caught_.size())));
+    const auto to =
+        static_cast<std::int32_t>(rng_.below(static_cast<std::uint32_t>(caught_.size())));
     queue_.push({now_us_ + draw_latency(latency_, rng_), ++sequence_, to});
   }
 

@@ -23,7 +23,9 @@ struct Params {
   FIELDS(balls)
 };
 
-struct Ball { FIELDS_NONE };
+struct Ball {
+  FIELDS_NONE
+};
 using Message = std::variant<Ball>;
 using Timer = std::variant<Never>;
 using Request = std::variant<Never>;
@@ -90,7 +92,7 @@ inline Setup setup(std::int32_t node_count, std::uint64_t seed = 1) {
   made.seed = seed;
   made.nodes.push_back({"peer", "peer", node_count, false, {}});
   made.network.link.latency = {LatencyModel::exponential, 0, seconds(1)};
-  made.until_us = time_max_us;
+  made.until_us = seconds(1'000'000);
   return made;
 }
 

@@ -1,0 +1,150 @@
+// netsplit-bench: runs the benchmarks, then says how they stand against their targets.
+//
+//   netsplit-bench [--results=FILE] [--native=FILE] [options of Google Benchmark]
+//
+// --results writes the medians to a file; --native reads such a file and compares with it, so that
+// the program in WebAssembly can be set against the native one.
+#include <benchmark/benchmark.h>
+
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/bench/yardsticks.h"
+
+namespace netsplit::bench {
+namespace {
+
+// By "benchmark counter".
+using Results = std::map<std::string, double>;
+
+const std::vector<Yardstick> yardsticks = {
+    {"PHOLD 1 000", "of the bare loop", "phold/world/1000", "items_per_second", "phold/bare/1000",
+     1.2, false, 2},
+    {"PHOLD 1 000 000", "of the bare loop", "phold/world/1000000", "items_per_second",
+     "phold/bare/1000000", 3, false, 2},
+    {"Full trace and stamps, 5 nodes", "events a second", "phold/traced/5", "items_per_second", "",
+     1e6, false, 0},
+    {"Seek in a run of a million events, median", "ms", "timeline/seek", "median_ms", "", 50, true,
+     3},
+    {"Keyframes of that run", "MiB", "timeline/seek", "keyframes_MiB", "", 64, true, 1},
+    {"A node beyond its own state, of a million", "bytes", "million/start", "bytes_per_node", "",
+     300, true, 0},
+};
+
+struct NativeYardstick {
+  std::string sentence;
+  std::string benchmark;
+  double target;
+};
+const std::vector<NativeYardstick> native_yardsticks = {
+    {"Full trace and stamps, 5 nodes", "phold/traced/5", 0.6},
+    {"PHOLD 1 000", "phold/world/1000", 0.5},
+    {"PHOLD 1 000 000", "phold/world/1000000", 0.5},
+};
+
+class Reporter : public benchmark::ConsoleReporter {
+ public:
+  Reporter() : ConsoleReporter(OO_None) {}
+  void ReportRuns(const std::vector<Run>& runs) override {
+    ConsoleReporter::ReportRuns(runs);
+    for (const Run& run : runs) {
+      const bool aggregate = run.run_type == Run::RT_Aggregate;
+      if (aggregate && run.aggregate_name != "median") continue;
+      for (const auto& [name, counter] : run.counters) {
+        results[run.run_name.function_name + ' ' + name] = counter.value;
+      }
+    }
+  }
+  Results results;
+};
+
+// True when the number was measured.
+bool value_of(const Results& results, const std::string& benchmark, const std::string& counter,
+              double& value) {
+  const auto at = results.find(benchmark + ' ' + counter);
+  if (at == results.end()) return false;
+  value = at->second;
+  return true;
+}
+
+void print_targets(const Results& results) {
+  std::printf("\n");
+  for (const Yardstick& yardstick : yardsticks) {
+    double value = 0;
+    double over = 1;
+    if (!value_of(results, yardstick.benchmark, yardstick.counter, value)) continue;
+    if (!yardstick.over.empty() && !value_of(results, yardstick.over, yardstick.counter, over)) {
+      continue;
+    }
+    value /= over;
+    const bool reached = yardstick.at_most ? value <= yardstick.target : value >= yardstick.target;
+    std::printf("%s: %.*f %s (target: at %s %g)%s\n", yardstick.sentence.c_str(), yardstick.digits,
+                value, yardstick.unit.c_str(), yardstick.at_most ? "most" : "least",
+                yardstick.target, reached ? "" : "  <- missed");
+  }
+}
+
+void print_against_native(const Results& results, const Results& native) {
+  for (const NativeYardstick& yardstick : native_yardsticks) {
+    double here = 0;
+    double there = 0;
+    if (!value_of(results, yardstick.benchmark, "items_per_second", here)) continue;
+    if (!value_of(native, yardstick.benchmark, "items_per_second", there)) continue;
+    const double ratio = here / there;
+    std::printf("%s, wasm: %.2f of native (target: at least %g)%s\n", yardstick.sentence.c_str(),
+                ratio, yardstick.target, ratio >= yardstick.target ? "" : "  <- missed");
+  }
+}
+
+Results read(const std::string& path) {
+  Results results;
+  std::ifstream file(path);
+  std::string benchmark;
+  std::string counter;
+  double value = 0;
+  while (file >> benchmark >> counter >> value) results[benchmark + ' ' + counter] = value;
+  return results;
+}
+
+int run(int argc, char** argv) {
+  std::string results_path;
+  std::string native_path;
+  // Turns are taken at random, so that what else the machine does falls on both sides of a pair.
+  std::string in_turns = "--benchmark_enable_random_interleaving=true";
+  std::vector<char*> arguments{argv[0], in_turns.data()};
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    if (argument.starts_with("--results=")) {
+      results_path = argument.substr(10);
+    } else if (argument.starts_with("--native=")) {
+      native_path = argument.substr(9);
+    } else {
+      arguments.push_back(argv[i]);
+    }
+  }
+  int count = static_cast<int>(arguments.size());
+  benchmark::Initialize(&count, arguments.data());
+  if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return 2;
+  Reporter reporter;
+  benchmark::RunSpecifiedBenchmarks(&reporter);
+  print_targets(reporter.results);
+  if (!native_path.empty()) print_against_native(reporter.results, read(native_path));
+  if (!results_path.empty()) {
+    std::ofstream file(results_path);
+    for (const auto& [name, value] : reporter.results) file << name << ' ' << value << '\n';
+    if (!file) {
+      std::fprintf(stderr, "netsplit-bench: %s cannot be written\n", results_path.c_str());
+      return 1;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace netsplit::bench
+
+int main(int argc, char** argv) { return netsplit::bench::run(argc, argv); }
