@@ -263,7 +263,7 @@ void App::frame(double dt_seconds) {
   } else {
     wide_frame(model, *panels_, width);
   }
-  toast_bubble(model, {model.places.canvas.x, 0, model.places.canvas.w, height});
+  toast_bubble(model, model.places.canvas);
 }
 
 bool App::animating() const {

@@ -51,8 +51,8 @@ void Canvas::settle(Model& model, const Rect& rect) {
   const bool narrow = model.places.form == Form::narrow;
   const float side = px(narrow ? 62.f : 120.f);
   const float top = px(narrow ? 116.f : 112.f);
-  const float hints = model.hints.over() ? 0.f : 30.f;
-  const float bottom = px((narrow ? 74.f : 92.f) + hints);
+  // Room for a node's words, and below them for hints and toasts.
+  const float bottom = px(narrow ? 104.f : 120.f);
   area_ = {rect.x + side, rect.y + top, std::max(px(60), rect.w - 2 * side),
            std::max(px(60), rect.h - top - bottom)};
   // A very wide region would stretch the picture until nothing stands together.
@@ -313,7 +313,9 @@ void Canvas::overlay(Model& model, const Rect& rect) {
 
 // Three quiet hints for a first visit; each goes when done.
 void Canvas::draw_hints(const Model& model, const Rect& rect) const {
-  if (model.hints.over()) return;
+  const bool covered =
+      model.now_s - model.toast.born_s <= toast_life_s && !model.toast.text.empty();
+  if (model.hints.over() || covered) return;
   struct Hint {
     std::string_view text;
     bool done;

@@ -107,7 +107,7 @@ void Canvas::draw_ground(const Rect& rect) const {
   const float dot = px(1);
   for (float y = rect.y + gap / 2; y < rect.bottom(); y += gap) {
     for (float x = rect.x + gap / 2; x < rect.right(); x += gap) {
-      list_->AddRectFilled({x - dot, y - dot}, {x + dot, y + dot}, palette().grid, dot);
+      list_->AddRectFilled({x - dot, y - dot}, {x + dot, y + dot}, palette().grid);
     }
   }
 }
@@ -257,7 +257,11 @@ void Canvas::draw_field(const Model& model) const {
     if (node.condition == Condition::paused) color = p.muted;
     if (node.condition == Condition::down) color = p.vermilion;
     if (node.condition == Condition::absent) color = with_alpha(p.faint, 0.4f);
-    list_->AddRectFilled({c.x - r, c.y - r}, {c.x + r, c.y + r}, color, r * 0.6f);
+    if (r < px(4)) {
+      list_->AddRectFilled({c.x - r, c.y - r}, {c.x + r, c.y + r}, color);
+    } else {
+      list_->AddCircleFilled(c, r, color, 10);
+    }
     const bool chosen = model.selected_node.value == static_cast<std::int32_t>(i);
     if (chosen) list_->AddCircle(c, r + px(4), p.text, 0, px(2));
   }

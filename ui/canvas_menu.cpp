@@ -12,8 +12,7 @@ struct TipLine {
 };
 
 void tip_card(const std::vector<TipLine>& lines) {
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(12), px(10)});
-  if (ImGui::BeginTooltip()) {
+  if (begin_bubble()) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     float y = at.y;
     float width = 0;
@@ -24,9 +23,8 @@ void tip_card(const std::vector<TipLine>& lines) {
       width = std::max(width, w);
     }
     ImGui::Dummy({width, y - at.y});
-    ImGui::EndTooltip();
+    end_bubble();
   }
-  ImGui::PopStyleVar();
 }
 
 // One row of a menu.

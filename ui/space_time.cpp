@@ -92,7 +92,7 @@ void SpaceTime::settle(Model& model, const Rect& rect) {
   plot_ = {rect.x + names, rect.y + px(42), rect.w - names - px(22),
            rect.h - px(42) - foot - px(18)};
   track_ = {plot_.x, plot_.bottom() + px(26), plot_.w, px(6)};
-  pitch_ = std::max(px(2), plot_.h / static_cast<float>(std::max(count, 1)));
+  pitch_ = plot_.h / static_cast<float>(std::max(count, 1));
 
   end_us_ = static_cast<double>(std::max<Time>(model.session().setup().until_us, 1000));
   if (shown_scenario_ != model.scenario.id || shown_generation_ == 0) {
@@ -264,8 +264,7 @@ void SpaceTime::explain(const Model& model) {
   const Trace& trace = model.timeline->trace();
   if (hot_ >= trace.size()) return;
   const Event& event = trace[hot_];
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(12), px(10)});
-  if (ImGui::BeginTooltip()) {
+  if (begin_bubble()) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImDrawList* list = ImGui::GetWindowDrawList();
     const std::string sentence = sentence_of(model.session(), event);
@@ -276,9 +275,8 @@ void SpaceTime::explain(const Model& model) {
     y += draw::paragraph(list, at.x, y, px(320), Type::caption, palette().text, sentence);
     y += draw::paragraph(list, at.x, y, px(320), Type::small, palette().muted, when);
     ImGui::Dummy({std::max(width, draw::text_width(Type::small, when)), y - at.y});
-    ImGui::EndTooltip();
+    end_bubble();
   }
-  ImGui::PopStyleVar();
 }
 
 }  // namespace netsplit::ui

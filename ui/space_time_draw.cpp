@@ -89,9 +89,10 @@ void SpaceTime::draw_flights(const Model& model) {
   auto at = std::partition_point(
       index_.flights.begin(), index_.flights.end(),
       [&](const Flight& flight) { return static_cast<double>(flight.sent_us) < earliest; });
-  // Of the messages of two nodes that would cover the same pixels, one is drawn.
+  // Of the messages that would cover the same pixels, one is drawn.
   last_drawn_.assign(4096, UINT64_MAX);
   const float width = px(pitch_ > px(16) ? 1.5f : 0.8f);
+  const bool fine = model.moment.messages.size() <= labelled_messages_max;
   for (; at != index_.flights.end(); ++at) {
     const Flight& flight = *at;
     const auto sent = static_cast<double>(flight.sent_us);
@@ -102,8 +103,9 @@ void SpaceTime::draw_flights(const Model& model) {
     if (arrived < from_us_) continue;
     float x0 = x_of(sent);
     float x1 = x_of(arrived);
-    const auto pair =
-        static_cast<std::size_t>(flight.from.value * 131 + flight.to.value) % last_drawn_.size();
+    const auto rows = static_cast<std::int64_t>(y_of(flight.from) / px(1.5f)) * 8191 +
+                      static_cast<std::int64_t>(y_of(flight.to) / px(1.5f));
+    const auto pair = static_cast<std::size_t>(rows) % last_drawn_.size();
     const auto spot = static_cast<std::uint64_t>(static_cast<std::int64_t>(x0 * 1.5f)) << 32 |
                       static_cast<std::uint32_t>(static_cast<std::int32_t>(x1 * 1.5f));
     if (last_drawn_[pair] == spot) continue;
@@ -120,7 +122,9 @@ void SpaceTime::draw_flights(const Model& model) {
           (s == Tense::future || s == Tense::self) && (e == Tense::future || e == Tense::self);
       tense = past ? Tense::past : future ? Tense::future : Tense::concurrent;
     }
-    const ImU32 base = flight.lost ? p.vermilion : p.kinds[flight.kind % 8];
+    ImU32 base = flight.lost ? p.vermilion : p.kinds[flight.kind % 8];
+    // Very many lines are a cloud, whose density should still be seen.
+    if (pitch_ < px(3)) base = with_alpha(base, 0.3f);
     ImVec2 a{x0, y_of(flight.from)};
     ImVec2 b{x1, y_of(flight.to)};
     if (flight.lost && !flight.at_receiver) b.y = (a.y + b.y) / 2;
@@ -137,11 +141,12 @@ void SpaceTime::draw_flights(const Model& model) {
       }
       if (due > now) {
         const ImVec2 goal{x_of(due), y_of(flight.to)};
-        draw::dashed(list_, a, goal, with_alpha(base, 0.6f), width, px(3), px(4));
+        // Dashes are worth their lines only where one can see them.
+        if (fine) draw::dashed(list_, a, goal, with_alpha(base, 0.6f), width, px(3), px(4));
         const auto part = static_cast<float>((now - sent) / std::max(1.0, due - sent));
         b = lerp(a, goal, std::clamp(part, 0.f, 1.f));
       }
-      draw::line(list_, a, b, base, px(2));
+      draw::line(list_, a, b, base, fine ? px(2) : width);
       continue;
     }
     // Split where the scrubber stands: what comes after is pale.
@@ -246,10 +251,13 @@ void SpaceTime::draw_track(Model& model) {
              with_alpha(p.sky, 0.22f), r);
   draw::fill(list_, {track_.x, track_.y, part(now), track_.h}, with_alpha(p.sky, 0.7f), r);
   // Pushes from outside: a person's are full, the scenario's hollow.
+  float last_mark = -1e9f;
   for (const Input& input : model.session().setup().script) {
     const auto at = static_cast<double>(input.at_us);
     if (at < from_us_ || at > to_us_) continue;
     const ImVec2 c{x_of(at), track_.y + r};
+    if (c.x - last_mark < px(2)) continue;
+    last_mark = c.x;
     list_->AddCircleFilled(c, px(4), input.by_hand ? p.orange : p.panel);
     list_->AddCircle(c, px(4), p.orange, 0, px(1.4f));
   }

@@ -21,8 +21,8 @@ void toast_bubble(Model& model, const Rect& whole) {
   const float text_h = draw::paragraph(nullptr, 0, 0, text_w, Type::body, 0, model.toast.text);
   const bool sign = model.toast.tone != Tone::plain;
   const float lead = sign ? px(24) : 0;
-  const Rect r{std::round(whole.x + (whole.w - text_w - lead) / 2 - px(16)), whole.y + px(66),
-               text_w + lead + px(32), text_h + px(22)};
+  const Rect r{std::round(whole.x + (whole.w - text_w - lead) / 2 - px(16)),
+               whole.bottom() - px(10) - text_h - px(22), text_w + lead + px(32), text_h + px(22)};
   ImDrawList* list = ImGui::GetForegroundDrawList();
   const ImU32 edge = model.toast.tone == Tone::good  ? p.green
                      : model.toast.tone == Tone::bad ? p.vermilion

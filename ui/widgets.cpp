@@ -83,13 +83,25 @@ bool text_link(Controls& controls, std::string_view name, float x, float baselin
   return touch.pressed;
 }
 
+bool begin_bubble() {
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(12), px(9)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, px(9));
+  const bool open = ImGui::BeginTooltip();
+  if (!open) ImGui::PopStyleVar(2);
+  return open;
+}
+
+void end_bubble() {
+  ImGui::EndTooltip();
+  ImGui::PopStyleVar(2);
+}
+
 void tip(std::string_view text) {
   if (!ImGui::IsItemHovered(ImGuiHoveredFlags_DelayShort | ImGuiHoveredFlags_NoSharedDelay)) return;
   const std::size_t cut = text.find('\n');
   const std::string_view key = cut == std::string_view::npos ? "" : text.substr(cut + 1);
   const std::string_view body = text.substr(0, cut);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(12), px(9)});
-  if (ImGui::BeginTooltip()) {
+  if (begin_bubble()) {
     const float key_width = key.empty() ? 0 : draw::text_width(Type::small, key) + px(12);
     const float width = std::min(px(260), draw::text_width(Type::caption, body) + px(1));
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -101,9 +113,8 @@ void tip(std::string_view text) {
       draw::text_in(list, badge, Type::small, palette().muted, key, draw::Align::center);
     }
     ImGui::Dummy({width + (key_width > 0 ? key_width + px(12) : 0), h});
-    ImGui::EndTooltip();
+    end_bubble();
   }
-  ImGui::PopStyleVar();
 }
 
 void begin_region(const char* name, const Rect& rect, ImU32 background, Region kind) {

@@ -51,8 +51,11 @@ bool button(Controls& controls, std::string_view name, const Rect& rect, const B
 bool text_link(Controls& controls, std::string_view name, float x, float baseline, Type type,
                std::string_view label);
 
-// A bubble near the mouse; `key` is set apart.
+// A bubble near the mouse that says what an item does; what stands after a line feed is its key.
 void tip(std::string_view text);
+// The same for other contents. Draw between the two only when begin_bubble() is true.
+bool begin_bubble();
+void end_bubble();
 
 // A region of the window: no frame, no title. A floating one lies above the others.
 enum class Region : std::uint8_t { fixed, scrolls, floats, floats_and_scrolls };
