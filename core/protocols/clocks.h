@@ -14,6 +14,7 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 #include "core/sim/protocol.h"
@@ -116,7 +117,7 @@ struct Process {
 
 struct Protocol;
 
-// Each compares the newest event with all before it, so that over a run every pair is compared.
+// Each compares the newest event with those before it, so that over a run every pair is compared.
 inline Verdict lamport_condition(const View<Protocol>& view);
 inline Verdict lamport_converse_fails(const View<Protocol>& view);
 inline Verdict vector_exact(const View<Protocol>& view);
@@ -179,37 +180,44 @@ struct Stamped {
   const Stamp* stamp = nullptr;
 };
 
-// The processes' events in the order of the trace. A process stamps once in each handler, so its
-// n-th stamp belongs to the n-th of its timers, deliveries and requests.
+// How many events before it each new one is compared with. Short runs are compared pair by pair.
+inline constexpr std::size_t compared_max = 512;
+
+// The processes' latest events, the newest first. A process stamps once in each handler, so its
+// n-th stamp from the end belongs to the n-th from the end of its timers, deliveries and requests.
 inline std::vector<Stamped> stamped_events(const View<Protocol>& view) {
-  std::vector<Stamped> all;
-  std::vector<std::size_t> used(static_cast<std::size_t>(view.node_count()));
-  for (EventIndex i = view.trace().first(); i < view.trace().size(); ++i) {
-    const Event& event = view.trace()[i];
-    if (event.kind != EventKind::timer && event.kind != EventKind::deliver &&
-        event.kind != EventKind::request)
-      continue;
-    const auto& log = view.as<Process>(event.node)->log.value;
-    std::size_t& at = used[static_cast<std::size_t>(event.node.value)];
-    if (at < log.size()) all.push_back({i, event.node, &log[at++]});
+  const auto is_stamped = [](const Event& event) {
+    return event.kind == EventKind::timer || event.kind == EventKind::deliver ||
+           event.kind == EventKind::request;
+  };
+  std::vector<Stamped> latest;
+  const Trace& trace = view.trace();
+  // Only a step that made an event of a process's own has anything new to compare.
+  EventIndex at = trace.size() - 1;
+  while (at >= trace.first() && trace[at].step == trace.back().step && !is_stamped(trace[at])) --at;
+  if (at < trace.first() || trace[at].step != trace.back().step) return latest;
+  std::map<NodeId, std::size_t> used;
+  for (; at >= trace.first() && latest.size() <= compared_max; --at) {
+    if (!is_stamped(trace[at])) continue;
+    const auto& log = view.as<Process>(trace[at].node)->log.value;
+    std::size_t& taken = used[trace[at].node];
+    if (taken < log.size()) latest.push_back({at, trace[at].node, &log[log.size() - ++taken]});
   }
-  return all;
+  return latest;
 }
 
 // visit(earlier, newest, earlier -> newest) until one of them yields a verdict that decides.
 template <class Visit>
 Verdict with_newest(const View<Protocol>& view, Verdict otherwise, Visit visit) {
-  const std::vector<Stamped> all = stamped_events(view);
-  // Only a step that made an event of a process's own has anything new to compare.
-  if (all.empty() || view.trace()[all.back().event].step != view.trace().back().step)
-    return otherwise;
-  const Stamped& newest = all.back();
-  for (std::size_t i = 0; i + 1 < all.size(); ++i) {
+  const std::vector<Stamped> latest = stamped_events(view);
+  for (std::size_t i = 1; i < latest.size(); ++i) {
+    const Stamped& newest = latest.front();
+    const Stamped& earlier = latest[i];
     std::optional<Verdict> verdict =
-        visit(all[i], newest, view.trace().happened_before(all[i].event, newest.event));
+        visit(earlier, newest, view.trace().happened_before(earlier.event, newest.event));
     if (verdict) {
-      verdict->events = {all[i].event, newest.event};
-      verdict->nodes = {all[i].node, newest.node};
+      verdict->events = {earlier.event, newest.event};
+      verdict->nodes = {earlier.node, newest.node};
       return *verdict;
     }
   }
@@ -305,6 +313,7 @@ inline Verdict skew(const View<Protocol>& view) {
     if (view.wall(NodeId{i}) > view.wall(high)) high = NodeId{i};
   }
   const Time apart_us = view.wall(high) - view.wall(low);
+  if (apart_us == 0) return measured(0, view.params().skew_limit_us, "All wall clocks agree.");
   return measured(apart_us, view.params().skew_limit_us,
                   "The wall clocks of " + view.name(low) + " and " + view.name(high) + " are " +
                       format_time_for_people(apart_us) + " apart; the limit is " +
