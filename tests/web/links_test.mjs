@@ -11,6 +11,7 @@ async function run_with_a_cut(at) {
   await at.command('cut', 'bob,lock');
   await at.command('seek', 3_000_000);
   await at.shows((state) => state.time_us === 3_000_000, 'three seconds in');
+  await at.until(() => at.page.evaluate(() => location.hash), 'the window has written its run into the address');
 }
 
 lab.test('share copies a link, and who opens it sees the same run, reproduced', async (at) => {
@@ -80,8 +81,10 @@ const bad_links = {
 for (const [kind, make] of Object.entries(bad_links)) {
   lab.test(`a link that is ${kind} gets one sentence, and the work that is open stays`, async (at) => {
     await run_with_a_cut(at);
+    const unshared = await at.page.evaluate(() => location.hash);
     await at.command('share');
-    const good = await at.until(() => at.page.evaluate(() => location.hash), 'the run has a link');
+    const good = await at.until(() => at.page.evaluate((before) => location.hash !== before && location.hash, unshared),
+      'the run has a link with its hash');
     await at.command('seek', 4_000_000);
     const bad = make(good);
     await at.page.evaluate((hash) => { location.hash = hash; }, bad);
