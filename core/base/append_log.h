@@ -61,6 +61,14 @@ class AppendLog {
     }
   }
 
+  // Forgets everything; the next entry will be `index`, as if all before it had been let go.
+  void restart_at(std::int64_t index) {
+    chunks_.assign(static_cast<std::size_t>(index / chunk_size), nullptr);
+    const auto in_last = static_cast<std::size_t>(index % chunk_size);
+    if (in_last != 0) chunks_.push_back(std::make_shared<std::vector<T>>(in_last));
+    size_ = first_ = index;
+  }
+
  private:
   std::vector<T>& own_last_chunk() {
     if (size_ % chunk_size == 0) {

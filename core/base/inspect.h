@@ -1,6 +1,7 @@
 // A described value as rows for a person (and for JSON): names, hints, texts, children.
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <string>
 #include <string_view>
@@ -160,16 +161,24 @@ Status assign_value(std::string_view field, T& value, std::string_view text, Nod
     return Error{"\"" + std::string(field) + "\" cannot be \"" + std::string(text) + "\"; " +
                  expected_names(text, known)};
   } else if constexpr (std::is_integral_v<T>) {
-    if (field.ends_with("_us") && (text.empty() || text.back() < '0' || text.back() > '9')) {
+    const bool is_time = field.ends_with("_us");
+    if (is_time && (text.empty() || text.back() < '0' || text.back() > '9')) {
       const Result<Time> time = parse_duration(text);
       if (!time) return Error{"\"" + std::string(field) + "\": " + time.error()};
+      if (time.value() == never_us) {
+        return Error{"\"" + std::string(field) + "\" is a duration, not \"never\""};
+      }
       value = static_cast<T>(time.value());
       return Done{};
     }
-    constexpr std::int64_t low = std::is_signed_v<T> ? -(INT64_MAX >> (64 - 8 * sizeof(T))) : 0;
-    constexpr std::int64_t high =
-        sizeof(T) == 8 ? INT64_MAX
-                       : (std::int64_t{1} << (8 * sizeof(T) - (std::is_signed_v<T> ? 1 : 0))) - 1;
+    constexpr std::int64_t widest = static_cast<std::int64_t>(UINT64_MAX >> (65 - 8 * sizeof(T)));
+    constexpr std::int64_t wide_high =
+        std::is_signed_v<T> ? widest
+        : sizeof(T) == 8    ? INT64_MAX
+                            : static_cast<std::int64_t>(UINT64_MAX >> (64 - 8 * sizeof(T)));
+    // Handlers add times: two of them must never overflow.
+    const std::int64_t high = is_time ? std::min(wide_high, time_max_us) : wide_high;
+    const std::int64_t low = !std::is_signed_v<T> ? 0 : is_time ? -high : -widest - 1;
     const Result<std::int64_t> number = detail::parse_integer(text, low, high);
     if (!number) return Error{"\"" + std::string(field) + "\": " + number.error()};
     value = static_cast<T>(number.value());

@@ -37,6 +37,11 @@ std::string padded(Time value, int width) {
   return text;
 }
 
+// Without a sign; the least of all numbers has no positive counterpart.
+constexpr Time magnitude_of(Time time_us) {
+  return time_us >= 0 ? time_us : time_us == INT64_MIN ? INT64_MAX : -time_us;
+}
+
 Error not_a_duration(std::string_view text) {
   return Error{"\"" + std::string(text.substr(0, 40)) +
                "\" is not a duration; expected a number with a unit, such as \"120ms\", \"1.5s\", "
@@ -49,7 +54,7 @@ std::string format_duration(Time duration_us) {
   if (duration_us == never_us) return "never";
   if (duration_us == 0) return "0";
   const std::string sign = duration_us < 0 ? "-" : "";
-  const Time magnitude_us = duration_us < 0 ? -duration_us : duration_us;
+  const Time magnitude_us = magnitude_of(duration_us);
   if (magnitude_us % hours(1) == 0) return sign + std::to_string(magnitude_us / hours(1)) + "h";
   if (magnitude_us % minutes(1) == 0) {
     return sign + std::to_string(magnitude_us / minutes(1)) + "min";
@@ -63,7 +68,7 @@ std::string format_duration(Time duration_us) {
 std::string format_time_for_people(Time time_us) {
   if (time_us == never_us) return "never";
   const std::string sign = time_us < 0 ? "\u2212" : "";
-  const Time magnitude_us = time_us < 0 ? -time_us : time_us;
+  const Time magnitude_us = magnitude_of(time_us);
   if (magnitude_us >= hours(1)) {
     return sign + std::to_string(magnitude_us / hours(1)) + " h " +
            std::to_string(magnitude_us % hours(1) / minutes(1)) + " min";
@@ -83,7 +88,7 @@ std::string format_time_for_people(Time time_us) {
 
 std::string format_wall_clock(Time wall_us) {
   constexpr Time day_us = hours(24);
-  const Time of_day_us = ((wall_us + hours(10)) % day_us + day_us) % day_us;
+  const Time of_day_us = (wall_us % day_us + hours(10) + day_us) % day_us;
   return padded(of_day_us / hours(1), 2) + ":" + padded(of_day_us % hours(1) / minutes(1), 2) +
          ":" + padded(of_day_us % minutes(1) / seconds(1), 2) + "." +
          padded(of_day_us % seconds(1) / milliseconds(1), 3);
