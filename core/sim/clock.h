@@ -51,12 +51,14 @@ class Clock {
   Time wall_us_ = 0;
   std::int64_t slew_ppm_ = 0;        // what NTP adds to the wall clock's rate
   std::uint64_t poll_sequence_ = 0;  // of the next NTP poll; an older one is out of date
-  FIELDS(spec_, since_us_, mono_us_, wall_us_, slew_ppm_, poll_sequence_)
+  std::uint64_t polls_ = 0;          // NTP polls so far
+  FIELDS(spec_, since_us_, mono_us_, wall_us_, slew_ppm_, poll_sequence_, polls_)
 
  private:
   static Time scaled(Time span_us, std::int64_t ppm) {
-    // Split so that no product leaves 64 bits.
-    return span_us + span_us / 1'000'000 * ppm + span_us % 1'000'000 * ppm / 1'000'000;
+    // Split so that no product leaves 64 bits; rounded down, also for a clock that runs slow.
+    const Time rest = span_us % 1'000'000 * ppm;
+    return span_us + span_us / 1'000'000 * ppm + (rest - (rest < 0 ? 999'999 : 0)) / 1'000'000;
   }
   void rebase(Time now_us);
 };

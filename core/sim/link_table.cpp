@@ -11,10 +11,11 @@ bool LinkTable::is_cut(NodeId from, NodeId to) const {
     if (at != links_.end() && at->second.forced != Forced::no)
       return at->second.forced == Forced::cut;
   }
-  if (masks_used_ != 0 && (sends_[static_cast<std::size_t>(from.value)] &
-                           receives_[static_cast<std::size_t>(to.value)]) != 0) {
-    return true;
-  }
+  const auto sender = static_cast<std::size_t>(from.value);
+  const auto receiver = static_cast<std::size_t>(to.value);
+  if (!sides_.empty() && sides_[sender] != sides_[receiver]) return true;
+  if (!alone_.empty() && ((alone_[sender] & 1) != 0 || (alone_[receiver] & 2) != 0)) return true;
+  if (masks_used_ != 0 && (sends_[sender] & receives_[receiver]) != 0) return true;
   if (random_cut_ppm_ == 0) return false;
   return static_cast<std::int64_t>(mix64(random_cut_seed_ ^ mix64(key(from, to))) % 1'000'000) <
          random_cut_ppm_;
@@ -40,10 +41,49 @@ void LinkTable::heal(NodeId from, NodeId to) {
 
 void LinkTable::heal_all() {
   for (auto& [link, state] : links_) state.forced = Forced::no;
+  sides_.clear();
+  alone_.clear();
   sends_.clear();
   receives_.clear();
   masks_used_ = 0;
   random_cut_ppm_ = 0;
+}
+
+// A link that was healed by hand and is now cut again with others is as they are.
+template <class Cut>
+void LinkTable::cut_again(Cut cut) {
+  for (auto& [link, state] : links_) {
+    if (state.forced != Forced::open) continue;
+    if (cut(static_cast<std::size_t>(link >> 32), static_cast<std::size_t>(link & 0xffffffff))) {
+      state.forced = Forced::no;
+    }
+  }
+}
+
+void LinkTable::split(const std::vector<std::vector<NodeId>>& groups) {
+  std::vector<std::int32_t> group_of(static_cast<std::size_t>(node_count_));
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    for (const NodeId node : groups[i]) {
+      group_of[static_cast<std::size_t>(node.value)] = static_cast<std::int32_t>(i + 1);
+    }
+  }
+  cut_again([&](std::size_t from, std::size_t to) { return group_of[from] != group_of[to]; });
+  // Two nodes are on one side when they were before and are so now.
+  sides_.resize(group_of.size());
+  std::map<std::pair<std::int32_t, std::int32_t>, std::int32_t> numbers;
+  for (std::size_t i = 0; i < group_of.size(); ++i) {
+    const auto number = static_cast<std::int32_t>(numbers.size());
+    sides_[i] = numbers.try_emplace({sides_[i], group_of[i]}, number).first->second;
+  }
+}
+
+void LinkTable::isolate(NodeId node, bool one_way) {
+  alone_.resize(static_cast<std::size_t>(node_count_));
+  const auto own = static_cast<std::size_t>(node.value);
+  alone_[own] |= one_way ? 1 : 3;
+  cut_again([&](std::size_t from, std::size_t to) {
+    return from == own || (to == own && !one_way);
+  });
 }
 
 bool LinkTable::cut_between(const std::vector<NodeId>& senders,
@@ -55,20 +95,16 @@ bool LinkTable::cut_between(const std::vector<NodeId>& senders,
   receives_.resize(static_cast<std::size_t>(node_count_));
   for (const NodeId node : senders) sends_[static_cast<std::size_t>(node.value)] |= bit;
   for (const NodeId node : receivers) receives_[static_cast<std::size_t>(node.value)] |= bit;
-  // A link that was healed by hand and is now cut again with all the others is cut.
-  for (auto& [link, state] : links_) {
-    const auto from = static_cast<std::size_t>(link >> 32);
-    const auto to = static_cast<std::size_t>(link & 0xffffffff);
-    if (state.forced == Forced::open && (sends_[from] & receives_[to] & bit) != 0) {
-      state.forced = Forced::no;
-    }
-  }
+  cut_again([&](std::size_t from, std::size_t to) {
+    return (sends_[from] & receives_[to] & bit) != 0;
+  });
   return true;
 }
 
 void LinkTable::cut_random(std::int64_t ppm, std::uint64_t seed) {
   random_cut_ppm_ = ppm;
   random_cut_seed_ = seed;
+  cut_again([](std::size_t, std::size_t) { return true; });
 }
 
 Time LinkTable::arrival(NodeId from, NodeId to, Time depart_us, Time latency_us,
@@ -95,7 +131,8 @@ Time LinkTable::arrival(NodeId from, NodeId to, Time depart_us, Time latency_us,
 std::int64_t LinkTable::bytes_held() const {
   constexpr std::size_t tree_node = 48;  // what a red-black tree adds to an entry, roughly
   return static_cast<std::int64_t>(sizeof(*this) + links_.size() * (sizeof(State) + tree_node) +
-                                   (sends_.capacity() + receives_.capacity()) * 8);
+                                   (sends_.capacity() + receives_.capacity()) * 8 +
+                                   sides_.capacity() * 4 + alone_.capacity());
 }
 
 }  // namespace netsplit

@@ -1,11 +1,13 @@
-// The state of every directed link, without a matrix: a default, sparse exceptions, and partitions
-// as bit masks over nodes (a link is cut when its sender's mask and its receiver's share a bit).
+// The state of every directed link, without a matrix: a default, sparse exceptions, the side of each
+// node in what was split, and one-way and large cuts as bit masks over nodes (a link is cut when its
+// sender's mask and its receiver's share a bit).
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <vector>
 
+#include "core/base/encode.h"
 #include "core/base/ids.h"
 #include "core/sim/network.h"
 
@@ -22,8 +24,8 @@ class LinkTable {
   // True when no link was ever given anything of its own and nothing queues: every link is then
   // open and like the default.
   bool uniform() const {
-    return links_.empty() && masks_used_ == 0 && random_cut_ppm_ == 0 && !spec_.link.fifo &&
-           spec_.link.bytes_per_second == 0;
+    return links_.empty() && sides_.empty() && alone_.empty() && masks_used_ == 0 &&
+           random_cut_ppm_ == 0 && !spec_.link.fifo && spec_.link.bytes_per_second == 0;
   }
 
   bool is_cut(NodeId from, NodeId to) const;
@@ -34,6 +36,10 @@ class LinkTable {
   void cut(NodeId from, NodeId to) { links_[key(from, to)].forced = Forced::cut; }
   void heal(NodeId from, NodeId to);
   void heal_all();
+  // Separates the groups, and the nodes in none of them, from each other; what was apart stays so.
+  void split(const std::vector<std::vector<NodeId>>& groups);
+  // Nobody hears the node; unless `one_way`, it hears nobody either.
+  void isolate(NodeId node, bool one_way);
   // Messages from `senders` to anyone in `receivers` are cut. False when more than 64 such cuts
   // stand at once.
   bool cut_between(const std::vector<NodeId>& senders, const std::vector<NodeId>& receivers);
@@ -49,6 +55,8 @@ class LinkTable {
   std::int64_t bytes_held() const;
 
  private:
+  template <class Cut>
+  void cut_again(Cut cut);
   enum class Forced : std::uint8_t { no, cut, open };
   struct State {
     LinkSpec own;
@@ -65,6 +73,8 @@ class LinkTable {
   NetworkSpec spec_;
   std::int32_t node_count_ = 0;
   std::map<std::uint64_t, State> links_;
+  std::vector<std::int32_t> sides_;      // by node, when the network is split: where it is
+  std::vector<std::uint8_t> alone_;      // by node, when any is isolated: 1 not heard, 2 deaf
   std::vector<std::uint64_t> sends_;     // by node: the cuts it is a sender of
   std::vector<std::uint64_t> receives_;  // by node: the cuts it is a receiver of
   std::uint64_t masks_used_ = 0;
@@ -74,15 +84,19 @@ class LinkTable {
 
 template <class Sink>
 void LinkTable::encode_into(Sink& sink) const {
+  encode(sink, spec_);
   sink.integer(masks_used_);
   sink.integer(static_cast<std::uint64_t>(random_cut_ppm_));
   sink.integer(random_cut_seed_);
+  for (const std::int32_t side : sides_) sink.integer(static_cast<std::uint64_t>(side));
+  for (const std::uint8_t bits : alone_) sink.integer(bits);
   for (const std::uint64_t mask : sends_) sink.integer(mask);
   for (const std::uint64_t mask : receives_) sink.integer(mask);
   sink.integer(links_.size());
   for (const auto& [link, state] : links_) {
     sink.integer(link);
     sink.integer(static_cast<std::uint64_t>(state.forced) | (state.has_own ? 4u : 0u));
+    if (state.has_own) encode(sink, state.own);
     sink.integer(static_cast<std::uint64_t>(state.free_us));
     sink.integer(static_cast<std::uint64_t>(state.last_us));
   }

@@ -1,7 +1,5 @@
 #include "core/sim/trace.h"
 
-#include <algorithm>
-
 namespace netsplit {
 namespace {
 
@@ -37,16 +35,15 @@ bool Trace::happened_before(EventIndex a, EventIndex b) const {
     return vectors_[a * width_ + at] <= vectors_[b * width_ + at];
   }
   std::vector<EventIndex> open{b};
-  std::vector<EventIndex> visited;
+  std::vector<bool> visited(static_cast<std::size_t>(b - a + 1));
   while (!open.empty()) {
     const EventIndex event = open.back();
     open.pop_back();
     if (event == a) return true;
     // Nothing before `a` can lead to it, and what was let go is before all that is kept.
     if (event < a || event < first()) continue;
-    const auto at = std::lower_bound(visited.begin(), visited.end(), event);
-    if (at != visited.end() && *at == event) continue;
-    visited.insert(at, event);
+    if (visited[static_cast<std::size_t>(event - a)]) continue;
+    visited[static_cast<std::size_t>(event - a)] = true;
     if (events_[event].cause >= a) open.push_back(events_[event].cause);
     if (events_[event].previous >= a) open.push_back(events_[event].previous);
   }
@@ -73,7 +70,12 @@ void Trace::append(Event event, std::span<const std::uint32_t> vector) {
 }
 
 void Trace::truncate(std::int64_t new_size) {
-  if (new_size < first()) new_size = first();
+  // Before all that is kept: nothing is left, and what comes next keeps its number.
+  if (new_size < first()) {
+    events_.restart_at(new_size);
+    vectors_.restart_at(new_size * width_);
+    return;
+  }
   events_.truncate(new_size);
   vectors_.truncate(new_size * width_);
 }

@@ -189,18 +189,14 @@ void World<P>::apply_to_network(const Input& input, Observer& observer) {
       }
       break;
     case Action::partition:
-      for (std::size_t i = 0; i < groups.size() && possible; ++i) {
-        if (i > 0 && input.one_way) break;
-        possible = links_.cut_between(groups[i], others_than(groups[i]));
-        // The nodes named in no group form the last one, which must not reach the others either.
-        if (possible && !input.one_way) possible = links_.cut_between(others_than(groups[i]), groups[i]);
+      if (input.one_way) {
+        possible = links_.cut_between(groups[0], others_than(groups[0]));
+      } else {
+        links_.split(groups);
       }
       break;
     case Action::isolate:
-      for (const NodeId id : groups[0]) {
-        const std::vector<NodeId> others = others_than({id});
-        possible = possible && links_.cut_between({id}, others) && (input.one_way || links_.cut_between(others, {id}));
-      }
+      for (const NodeId id : groups[0]) links_.isolate(id, input.one_way);
       break;
     case Action::cut_random:
       links_.cut_random(input.ppm, scenario_.next());

@@ -417,7 +417,8 @@ void World<P>::post(NodeId from, typename EffectList::Send& send, EventIndex cau
 template <Protocol P>
 template <class Observer>
 [[gnu::noinline]] void World<P>::apply_armed(std::uint32_t slot, Observer& observer) {
-  if (messages_[slot].id == 0) return;
+  // As in find_message: what the network loses anyway is not what was meant.
+  if (messages_[slot].id == 0 || messages_[slot].doom != LossReason::none) return;
   const auto fitting = std::find_if(armed_.begin(), armed_.end(), [&](const Input& input) {
     return fits(input.message, messages_[slot]);
   });
