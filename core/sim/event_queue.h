@@ -18,6 +18,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/large_array.h"
+
 namespace netsplit {
 
 // A reference to an event, with its place in the order; what slot and node_and_kind mean is the
@@ -573,7 +575,7 @@ class EventQueue {
   std::vector<EventEntry> late_;           // a heap of entries that came too late for a long run
   std::vector<Rung> rungs_;                // the nearest last
   std::vector<Bucket> buckets_;            // those of all rungs
-  std::vector<EventEntry> chunks_;         // the pool, chunk_entries each
+  LargeArray<EventEntry> chunks_;          // the pool, chunk_entries each
   std::vector<std::uint32_t> next_chunk_;  // in a bucket or the free list
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

@@ -20,6 +20,7 @@
 
 #include "core/base/append_log.h"
 #include "core/base/hash.h"
+#include "core/base/large_array.h"
 #include "core/sim/context.h"
 #include "core/sim/event_queue.h"
 #include "core/sim/link_table.h"
@@ -294,13 +295,13 @@ class World {
   std::uint64_t steps_ = 0;
   std::int64_t events_ = 0;
   MessageId message_ids_ = 0;
-  std::vector<NodeSlot> nodes_;
+  LargeArray<NodeSlot> nodes_;
   std::vector<Clock> clocks_;  // empty while every clock is perfect
   LinkTable links_;
   EventQueue queue_;
-  std::vector<Envelope> messages_;
+  LargeArray<Envelope> messages_;
   std::uint32_t free_messages_ = none;
-  std::vector<TimerSlot> timers_;
+  LargeArray<TimerSlot> timers_;
   std::uint32_t free_timers_ = none;
   std::map<std::int32_t, Inbox> inboxes_;             // of nodes that have something waiting
   std::map<std::uint64_t, Request> parked_requests_;  // by sequence
