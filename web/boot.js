@@ -42,7 +42,7 @@ var Module = {};
   // What brings the program down while it runs. The run itself is kept in the address.
   function stopped(reason) {
     netsplit.fail('Netsplit has stopped because of a fault of its own.',
-      'The run is kept in the address: trying again opens it. ' + (reason ? '(' + String(reason).slice(0, 160) + ')' : ''));
+      'Trying again opens the run that stands in the address. ' + (reason ? 'The fault: ' + String(reason).slice(0, 160) + '.' : ''));
   }
 
   function show_progress(received) {
