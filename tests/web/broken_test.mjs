@@ -37,7 +37,9 @@ lab.test('a program that is missing on the server is named, and can be asked for
   await at.page.goto(at.url);
   await says(at, /could not be loaded.*404/, 'missing');
   await at.page.unroute('**/netsplit.wasm*');
+  const loaded = at.page.waitForEvent('load');
   await at.page.getByRole('button', { name: 'Try again' }).click();
+  await loaded;
   await at.started();
 }, { closed: true, expected: /404/, colorScheme: 'light' });
 

@@ -54,7 +54,7 @@ export class At {
   }
 
   async started() {
-    await this.until(() => this.page.evaluate(() => netsplit.running), 'Netsplit runs');
+    await this.until(() => this.page.evaluate(() => window.netsplit?.running), 'Netsplit runs');
     return this;
   }
 
@@ -72,7 +72,7 @@ export class At {
       const answer = await question();
       if (answer) return answer;
       if (Date.now() > deadline) {
-        const seen = await this.page.evaluate(() => netsplit.running && JSON.stringify({ ...netsplit.mirror(), controls: 0 }));
+        const seen = await this.page.evaluate(() => window.netsplit?.running && JSON.stringify({ ...netsplit.mirror(), controls: 0 }));
         assert.fail(`not within ${limit_ms / 1000} s: ${sentence}. Problems: ${this.problems.join('; ') || 'none'}. ` +
           `The window: ${String(seen).slice(0, 3000)}`);
       }
