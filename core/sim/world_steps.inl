@@ -80,14 +80,13 @@ template <Protocol P>
 }
 
 // What comes up soon is fetched while the present step is computed; with a million nodes every
-// access would otherwise wait for memory. Inlined by force: g++ takes a call that does nothing but
-// prefetch for one that does nothing, and leaves it out.
+// access would otherwise wait for memory.
 template <Protocol P>
 [[gnu::always_inline]] inline void World<P>::pop() {
   queue_.pop(
       prefetch_ahead, [this](const EventEntry& entry) __attribute__((always_inline)) {
-        if (kind_of(entry) == Kind::deliver) __builtin_prefetch(&messages_[entry.slot], 1);
-        __builtin_prefetch(&nodes_[index(node_of(entry))], 1);
+        if (kind_of(entry) == Kind::deliver) prefetch(&messages_[entry.slot]);
+        prefetch(&nodes_[index(node_of(entry))]);
       });
 }
 
