@@ -361,6 +361,7 @@ void Model::share() {
   const Result<std::string> link = share_link();
   if (!link) return say_toast(link.error(), Tone::bad);
   last_link = link.value();
+  link_due_s = 1e18;  // the address must keep the hash that this link carries
   if (host.link_changed) host.link_changed(link.value());
   if (host.copy_text) host.copy_text(link.value());
   say_toast(std::string(host.copy_text ? t().link_copied : t().link_ready), Tone::good);
@@ -368,7 +369,12 @@ void Model::share() {
 
 void Model::changed() { link_due_s = now_s + 0.4; }
 
-void Model::say_toast(std::string text, Tone tone) { toast = {std::move(text), tone, now_s}; }
+void Model::say_toast(std::string text, Tone tone) {
+  // Errors are written to stand after a path; alone they are sentences.
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
+    text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  toast = {std::move(text), tone, now_s};
+}
 
 std::string speed_text(double speed) {
   char text[32];

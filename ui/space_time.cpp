@@ -217,7 +217,7 @@ ImU32 SpaceTime::tint(const Model& model, ImU32 color, Tense tense, Time at_us) 
 
 void SpaceTime::draw_header(Model& model) const {
   const Palette& p = palette();
-  const float baseline = whole_.y + px(24);
+  const float baseline = whole_.y + px(17);
   float x = whole_.x + px(14);
   draw::text(list_, x, baseline, Type::caption_strong, p.muted, t().space_time);
   x += draw::text_width(Type::caption_strong, t().space_time) + px(18);

@@ -168,7 +168,7 @@ constexpr Strings english{
     .answer_later = "You will see at {}.",
     .answer_right = "Yes: {}.",
     .answer_wrong = "No: it is {}.",
-    .next_experiment = "Next experiment",
+    .next_experiment = "Next",
     .moments = "Moments",
     .recorded_until = "recorded until {}",
     .event_line = "event {} \xC2\xB7 {}",
