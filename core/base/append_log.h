@@ -3,8 +3,11 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "core/base/assert.h"
@@ -24,9 +27,22 @@ class AppendLog {
   }
   const T& back() const { return (*this)[size_ - 1]; }
 
-  void push_back(T value) {
-    own_last_chunk().push_back(std::move(value));
+  template <class Value>
+  void push_back(Value&& value) {
+    own_last_chunk().push_back(std::forward<Value>(value));
     ++size_;
+  }
+
+  void append(std::span<const T> values) {
+    while (!values.empty()) {
+      std::vector<T>& chunk = own_last_chunk();
+      const std::size_t count =
+          std::min(values.size(), static_cast<std::size_t>(chunk_size) - chunk.size());
+      chunk.insert(chunk.end(), values.begin(),
+                   values.begin() + static_cast<std::ptrdiff_t>(count));
+      size_ += static_cast<std::int64_t>(count);
+      values = values.subspan(count);
+    }
   }
 
   // For the rare entry that changes after it was appended. Copies see nothing of it.

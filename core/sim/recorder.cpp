@@ -14,11 +14,12 @@ std::span<const std::uint32_t> Recorder::vector(NodeId node) const {
   return std::span(vectors_).subspan(static_cast<std::size_t>(node.value) * width, width);
 }
 
-void Recorder::record(Event event, std::uint32_t slot) {
+void Recorder::record(Event&& event, std::uint32_t slot) {
   const bool stamped = is_local(event.kind) && event.node != nobody;
   if (stamped) tick(event, slot);
   hasher_.integer(static_cast<std::uint64_t>(event.at_us));
-  hasher_.integer(static_cast<std::uint64_t>(event.kind) | static_cast<std::uint64_t>(event.loss) << 8 |
+  hasher_.integer(static_cast<std::uint64_t>(event.kind) |
+                  static_cast<std::uint64_t>(event.loss) << 8 |
                   static_cast<std::uint64_t>(event.label) << 16 |
                   static_cast<std::uint64_t>(static_cast<std::uint32_t>(event.node.value)) << 32);
   hasher_.integer(static_cast<std::uint64_t>(static_cast<std::uint32_t>(event.peer.value)) |
@@ -26,7 +27,7 @@ void Recorder::record(Event event, std::uint32_t slot) {
   hasher_.integer(event.message ^ static_cast<std::uint64_t>(event.cause) << 32);
   if (!event.payload.empty()) hasher_.text(event.payload);
   const auto stamps = stamped && width_ > 0 ? vector(event.node) : std::span<const std::uint32_t>();
-  if (traces_[1] != nullptr) traces_[1]->append(event, stamps);
+  if (traces_[1] != nullptr) traces_[1]->append(Event(event), stamps);
   if (traces_[0] != nullptr) traces_[0]->append(std::move(event), stamps);
 }
 
@@ -40,7 +41,8 @@ void Recorder::copy_message(std::uint32_t slot, std::uint32_t copy) {
   make_room(copy);
   in_flight_[copy] = in_flight_[slot];
   const auto width = static_cast<std::ptrdiff_t>(width_);
-  std::copy_n(in_flight_vectors_.begin() + slot * width, width, in_flight_vectors_.begin() + copy * width);
+  std::copy_n(in_flight_vectors_.begin() + slot * width, width,
+              in_flight_vectors_.begin() + copy * width);
 }
 
 void Recorder::tick(Event& event, std::uint32_t slot) {
@@ -74,7 +76,8 @@ void Recorder::tick(Event& event, std::uint32_t slot) {
   if (event.kind == EventKind::send) {
     make_room(slot);
     in_flight_[slot] = mine;
-    std::copy_n(own_vector, width, in_flight_vectors_.begin() + static_cast<std::ptrdiff_t>(slot * width));
+    std::copy_n(own_vector, width,
+                in_flight_vectors_.begin() + static_cast<std::ptrdiff_t>(slot * width));
   }
 
   event.lamport = mine.lamport;

@@ -12,8 +12,9 @@
 
 namespace netsplit {
 
-// Lamport's clock (1978), vector clocks (Fidge 1988, Mattern 1989; up to vector_nodes_max nodes) and
-// hybrid logical clocks (Kulkarni et al. 2014), kept for every node and every message in flight.
+// Lamport's clock (1978), vector clocks (Fidge 1988, Mattern 1989; up to vector_nodes_max nodes)
+// and hybrid logical clocks (Kulkarni et al. 2014), kept for every node and every message in
+// flight.
 class Recorder {
  public:
   static constexpr bool records = true;
@@ -30,7 +31,7 @@ class Recorder {
   void record_into(Trace* trace, Trace* second) { traces_ = {trace, second}; }
 
   // `slot` is where the world keeps the message, for sends and what ends them.
-  void record(Event event, std::uint32_t slot);
+  void record(Event&& event, std::uint32_t slot);
 
   // A duplicate carries the stamps of its original.
   void copy_message(std::uint32_t slot, std::uint32_t copy);

@@ -58,11 +58,11 @@ EventIndex Trace::first_after_step(std::uint64_t step) const {
   return first_where(first(), size(), [&](EventIndex i) { return events_[i].step > step; });
 }
 
-void Trace::append(Event event, std::span<const std::uint32_t> vector) {
+void Trace::append(Event&& event, std::span<const std::uint32_t> vector) {
   events_.push_back(std::move(event));
-  for (std::int32_t i = 0; i < width_; ++i) {
-    vectors_.push_back(vector.empty() ? 0 : vector[static_cast<std::size_t>(i)]);
-  }
+  static constexpr std::array<std::uint32_t, vector_nodes_max> no_stamp{};
+  vectors_.append(vector.empty() ? std::span(no_stamp).first(static_cast<std::size_t>(width_))
+                                 : vector.first(static_cast<std::size_t>(width_)));
   if (events_.size() - events_.first() > events_max_) {
     events_.release_before(events_.size() - events_max_ + events_max_ / 8);
     vectors_.release_before(events_.first() * width_);

@@ -40,7 +40,7 @@ class Trace {
   // The first event with step > step, or size().
   EventIndex first_after_step(std::uint64_t step) const;
 
-  void append(Event event, std::span<const std::uint32_t> vector);
+  void append(Event&& event, std::span<const std::uint32_t> vector);
   void truncate(std::int64_t new_size);
 
  private:
