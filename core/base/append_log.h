@@ -53,6 +53,12 @@ class AppendLog {
     return (*chunk)[static_cast<std::size_t>(index % chunk_size)];
   }
 
+  // What a copy costs: the list of chunks, and the last one, which each makes its own.
+  std::int64_t bytes_of_copy() const {
+    const std::size_t last = chunks_.empty() ? 0 : chunks_.back()->capacity() * sizeof(T);
+    return static_cast<std::int64_t>(chunks_.capacity() * sizeof(chunks_[0]) + last);
+  }
+
   // The first entry still kept.
   std::int64_t first() const { return first_; }
 

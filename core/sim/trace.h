@@ -42,6 +42,8 @@ class Trace {
 
   void append(Event&& event, std::span<const std::uint32_t> vector);
   void truncate(std::int64_t new_size);
+  // What a copy costs.
+  std::int64_t bytes_of_copy() const { return events_.bytes_of_copy() + vectors_.bytes_of_copy(); }
 
  private:
   AppendLog<Event> events_;

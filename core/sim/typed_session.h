@@ -93,7 +93,8 @@ class TypedSession final : public Session {
   std::uint64_t trace_hash() const override { return recorder_.hash(); }
   std::uint64_t state_hash() const override { return world_.state_hash(); }
   std::int64_t bytes_held() const override {
-    return world_.bytes_held() + recorder_.bytes_held() + static_cast<std::int64_t>(sizeof(*this));
+    return world_.bytes_held() + recorder_.bytes_held() + own_trace_.bytes_of_copy() +
+           static_cast<std::int64_t>(sizeof(*this));
   }
 
   void set_script(std::vector<Input> script, std::int64_t applied) override {

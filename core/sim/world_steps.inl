@@ -757,7 +757,13 @@ std::int64_t World<P>::bytes_held() const {
       sizeof(*this) + nodes_.capacity() * sizeof(NodeSlot) + clocks_.capacity() * sizeof(Clock) +
       messages_.capacity() * sizeof(Envelope) + timers_.capacity() * sizeof(TimerSlot) +
       queue_.size() * sizeof(EventEntry);
-  return static_cast<std::int64_t>(bytes) + links_.bytes_held();
+  constexpr std::size_t tree_entry = 64;  // what a tree adds to an entry, and the entry, roughly
+  std::size_t waiting = (parked_requests_.size() + pending_operations_.size() +
+                         condition_since_us_.size() + inboxes_.size()) *
+                        tree_entry;
+  for (const auto& [id, inbox] : inboxes_) waiting += inbox.list.capacity() * sizeof(Waiting);
+  return static_cast<std::int64_t>(bytes + waiting) + links_.bytes_held() +
+         history_.bytes_of_copy();
 }
 
 }  // namespace netsplit
