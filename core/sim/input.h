@@ -1,8 +1,8 @@
 // Every push from outside: a line in a scenario's script and a person's gesture are the same thing.
 //
 // An input at time t takes effect after everything that was due at or before t. Where that is not
-// exact enough (a gesture between two events of one instant, the ordered choices of a
-// counter-example) `after_step` counts the steps that come before it.
+// exact enough (a gesture between two events of one instant), `after_step` counts the steps that
+// come before it: then it need not wait for the rest of what is due at t.
 #pragma once
 
 #include <cstdint>

@@ -81,9 +81,8 @@ void LinkTable::isolate(NodeId node, bool one_way) {
   alone_.resize(static_cast<std::size_t>(node_count_));
   const auto own = static_cast<std::size_t>(node.value);
   alone_[own] |= one_way ? 1 : 3;
-  cut_again([&](std::size_t from, std::size_t to) {
-    return from == own || (to == own && !one_way);
-  });
+  cut_again(
+      [&](std::size_t from, std::size_t to) { return from == own || (to == own && !one_way); });
 }
 
 bool LinkTable::cut_between(const std::vector<NodeId>& senders,
@@ -95,9 +94,8 @@ bool LinkTable::cut_between(const std::vector<NodeId>& senders,
   receives_.resize(static_cast<std::size_t>(node_count_));
   for (const NodeId node : senders) sends_[static_cast<std::size_t>(node.value)] |= bit;
   for (const NodeId node : receivers) receives_[static_cast<std::size_t>(node.value)] |= bit;
-  cut_again([&](std::size_t from, std::size_t to) {
-    return (sends_[from] & receives_[to] & bit) != 0;
-  });
+  cut_again(
+      [&](std::size_t from, std::size_t to) { return (sends_[from] & receives_[to] & bit) != 0; });
   return true;
 }
 

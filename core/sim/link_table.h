@@ -1,6 +1,6 @@
-// The state of every directed link, without a matrix: a default, sparse exceptions, the side of each
-// node in what was split, and one-way and large cuts as bit masks over nodes (a link is cut when its
-// sender's mask and its receiver's share a bit).
+// The state of every directed link, without a matrix: a default, sparse exceptions, the side of
+// each node in what was split, and one-way and large cuts as bit masks over nodes (a link is cut
+// when its sender's mask and its receiver's share a bit).
 #pragma once
 
 #include <cstdint>

@@ -25,6 +25,10 @@ void Recorder::record(Event&& event, std::uint32_t slot) {
   hasher_.integer(static_cast<std::uint64_t>(static_cast<std::uint32_t>(event.peer.value)) |
                   event.lamport << 32);
   hasher_.integer(event.message ^ static_cast<std::uint64_t>(event.cause) << 32);
+  // What a clock shows is part of the run; most clocks are perfect and show what is hashed already.
+  if (event.node != nobody && event.wall_us != event.at_us) {
+    hasher_.integer(static_cast<std::uint64_t>(event.wall_us));
+  }
   if (!event.payload.empty()) hasher_.text(event.payload);
   const auto stamps = stamped && width_ > 0 ? vector(event.node) : std::span<const std::uint32_t>();
   if (traces_[1] != nullptr) traces_[1]->append(Event(event), stamps);

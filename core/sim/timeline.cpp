@@ -174,7 +174,10 @@ Status Timeline::push(Input input) {
   const auto applied = static_cast<std::size_t>(cursor_->script_applied());
   std::vector<Input> script(old.begin(), old.begin() + static_cast<std::ptrdiff_t>(applied));
   script.push_back(std::move(input));
-  if (cursor_->steps() < current().head->steps()) fork();
+  // What a person did later belongs to this branch, also where it has not come yet (in a link).
+  bool leaves_some = false;
+  for (std::size_t i = applied; i < old.size(); ++i) leaves_some = leaves_some || old[i].by_hand;
+  if (cursor_->steps() < current().head->steps() || leaves_some) fork();
   // What the scenario itself has in store still comes; what a person did later belongs to the other
   // branch.
   for (std::size_t i = applied; i < old.size(); ++i) {

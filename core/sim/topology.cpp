@@ -5,7 +5,15 @@
 namespace netsplit {
 namespace {
 constexpr std::size_t named_max = 4096;
+
+// Whether the n-th of several nodes called `many` has the name of one in `other`.
+bool names_clash(const Topology::Range& many, const Topology::Range& other) {
+  if (many.name == other.name) return true;
+  if (many.count == 1 || !other.name.starts_with(many.name)) return false;
+  const std::string number = other.name.substr(many.name.size()) + (other.count == 1 ? "" : "1");
+  return number[0] != '0' && detail::parse_integer(number, 1, many.count).ok();
 }
+}  // namespace
 
 Result<Topology> Topology::make(const std::vector<NodeGroup>& groups,
                                 const std::vector<std::string>& role_names) {
@@ -23,13 +31,14 @@ Result<Topology> Topology::make(const std::vector<NodeGroup>& groups,
       return Error{path + ".count: " + std::to_string(group.count) + " nodes; expected 1 to " +
                    std::to_string(nodes_max) + " in all"};
     }
+    const Range range{group.name, static_cast<std::int32_t>(role - role_names.begin()),
+                      topology.node_count_, group.count};
     for (const Range& other : topology.ranges_) {
-      if (other.name == group.name) {
+      if (names_clash(other, range) || names_clash(range, other)) {
         return Error{path + ".name: \"" + group.name + "\" is used twice; names must differ"};
       }
     }
-    topology.ranges_.push_back({group.name, static_cast<std::int32_t>(role - role_names.begin()),
-                                topology.node_count_, group.count});
+    topology.ranges_.push_back(range);
     topology.node_count_ += group.count;
   }
   for (const Range& range : topology.ranges_) {

@@ -60,6 +60,12 @@ class TypedSession final : public Session {
     if (!topology) return Error{topology.error()};
     const Status fits = check_setup(setup, topology.value());
     if (!fits) return Error{fits.error()};
+    if constexpr (requires { P::nodes_max; }) {
+      if (topology.value().node_count() > P::nodes_max) {
+        return Error{"nodes: " + std::to_string(topology.value().node_count()) +
+                     " nodes; this protocol takes at most " + std::to_string(P::nodes_max)};
+      }
+    }
     typename P::Params params{};
     for (const auto& [name, value] : setup.parameters) {
       const Status set = set_parameter(params, name, value);
@@ -208,10 +214,7 @@ Time TypedSession<P>::next_due_us() const {
   const auto& script = setup_->script;
   Time due_us = world_us;
   if (applied_ < static_cast<std::int64_t>(script.size())) {
-    const Input& input = script[static_cast<std::size_t>(applied_)];
-    const bool now =
-        input.after_step >= 0 && static_cast<std::int64_t>(world_.steps()) >= input.after_step;
-    due_us = std::min(world_us, now ? std::max(world_.now_us(), input.at_us) : input.at_us);
+    due_us = std::min(due_us, script[static_cast<std::size_t>(applied_)].at_us);
   }
   return due_us > setup_->until_us ? never_us : std::max(due_us, world_.now_us());
 }
@@ -229,11 +232,11 @@ bool TypedSession<P>::step(Trace* trace) {
   const Input* input = nullptr;
   if (applied_ < static_cast<std::int64_t>(script.size())) {
     const Input& next = script[static_cast<std::size_t>(applied_)];
-    // An input applies after all that was due by its time; one that counts steps, after that many.
+    // An input applies after all that was due by its time. One that counts steps may come before
+    // some of what is due at that very time; never earlier, so that time does not jump.
     const bool due =
-        next.after_step >= 0
-            ? static_cast<std::int64_t>(world_.steps()) >= next.after_step || world_us == never_us
-            : world_us > next.at_us;
+        world_us > next.at_us || (next.after_step >= 0 && world_us == next.at_us &&
+                                  static_cast<std::int64_t>(world_.steps()) >= next.after_step);
     if (due && next.at_us <= setup_->until_us) input = &next;
   }
   if (input != nullptr) {

@@ -69,7 +69,8 @@ void World<P>::apply_to_node(const Input& input, NodeId id, Observer& observer) 
       schedule_wake(id);
       return;
     case Action::crash:
-      if (node.condition != Condition::up && node.condition != Condition::paused) return nothing_to_do();
+      if (node.condition != Condition::up && node.condition != Condition::paused)
+        return nothing_to_do();
       return go_down(id, Condition::down, observer);
     case Action::leave:
       if (node.condition == Condition::absent) return nothing_to_do();
@@ -81,7 +82,8 @@ void World<P>::apply_to_node(const Input& input, NodeId id, Observer& observer) 
       }
       node.condition = Condition::up;
       condition_since_us_.erase(id.value);
-      return start(id, input.action == Action::join ? EventKind::join : EventKind::restart, observer);
+      return start(id, input.action == Action::join ? EventKind::join : EventKind::restart,
+                   observer);
     case Action::clock_step:
       clock(id).step(now_us_, input.duration_us);
       break;
@@ -125,8 +127,11 @@ void World<P>::go_down(NodeId id, Condition condition, Observer& observer) {
     for (std::size_t i = inbox.head; i < inbox.list.size(); ++i) {
       const Waiting& waiting = inbox.list[i];
       if (waiting.kind == Kind::start) parked_requests_.erase(waiting.sequence);
-      if (waiting.kind != Kind::deliver || messages_[waiting.slot].sequence != waiting.sequence) continue;
-      lose(waiting.slot, condition == Condition::down ? LossReason::receiver_down : LossReason::receiver_absent, observer);
+      if (waiting.kind != Kind::deliver || messages_[waiting.slot].sequence != waiting.sequence)
+        continue;
+      lose(waiting.slot,
+           condition == Condition::down ? LossReason::receiver_down : LossReason::receiver_absent,
+           observer);
     }
   }
   // The client is gone, its answers with it: what it asked for may or may not have happened.
@@ -150,7 +155,8 @@ void World<P>::go_down(NodeId id, Condition condition, Observer& observer) {
 template <Protocol P>
 template <class Observer>
 void World<P>::apply_to_network(const Input& input, Observer& observer) {
-  // A handful of links are cut one by one, so that each can be healed by itself; more become a mask.
+  // A handful of links are cut one by one, so that each can be healed by itself; more become a
+  // mask.
   constexpr std::size_t single_links_max = 4096;
   const auto& groups = input.groups;
   const auto for_pairs = [&](auto visit) {
@@ -269,10 +275,9 @@ void World<P>::apply_to_message(const Input& input, std::uint32_t slot, Observer
     if (!altered) changed.kind = EventKind::no_effect;
   }
   // By hand nothing arrives late, and nothing where nobody can take it.
-  const bool cannot_be =
-      manual_ && (input.action == Action::delay ||
-                  (input.action == Action::deliver &&
-                   nodes_[index(envelope.to)].condition == Condition::paused));
+  const bool cannot_be = manual_ && (input.action == Action::delay ||
+                                     (input.action == Action::deliver &&
+                                      nodes_[index(envelope.to)].condition == Condition::paused));
   if (cannot_be) changed.kind = EventKind::no_effect;
   emit(observer, changed, &envelope.message);
   if (cannot_be) return;
