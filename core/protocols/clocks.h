@@ -136,6 +136,7 @@ struct Protocol {
   static constexpr std::string_view sentence =
       "Processes work, tell each other, and stamp what happens with three kinds of clocks.";
   static constexpr bool needs_trace = true;
+  static constexpr std::int32_t nodes_max = 256;  // each process keeps a count for every other
 
   static std::vector<Parameter<Params>> parameters() {
     return {

@@ -40,8 +40,8 @@ struct Release { Token token; FIELDS(token) };
 struct Read { FIELDS_NONE };
 struct ReadReply { NodeId value; std::int64_t version = 0; FIELDS(value, version) };
 struct Write { NodeId value; Token token; std::int64_t version = 0; FIELDS(value, token, version) };
-struct Written { FIELDS_NONE };
-struct Rejected { Token highest; FIELDS(highest) };
+struct Written { Token token; FIELDS(token) };
+struct Rejected { Token token; Token highest; FIELDS(token, highest) };
 // clang-format on
 using Message = std::variant<Acquire, Granted, Release, Read, ReadReply, Write, Written, Rejected>;
 
@@ -76,7 +76,9 @@ struct LockService {
   std::vector<NodeId> queue;
 
   void on(Ctx& ctx, NodeId from, const Acquire&) {
-    if (from == holder) return ctx.send(from, Granted{token, ctx.params().lease_us});
+    // Asked again (the grant was lost, or the client restarted): what is left of the same lease.
+    if (from == holder)
+      return ctx.send(from, Granted{token, std::max<Time>(0, lease_until_us - clock(ctx))});
     if (std::find(queue.begin(), queue.end(), from) == queue.end()) queue.push_back(from);
     // A wall clock that jumped ahead makes a lease look over that is not.
     const bool by_wall = ctx.params().lease_clock == LeaseClock::wall;
@@ -103,10 +105,14 @@ struct LockService {
     queue.erase(queue.begin());
     token = disk.next;
     disk.next = disk.next.next();
-    const bool by_wall = ctx.params().lease_clock == LeaseClock::wall;
-    lease_until_us = (by_wall ? ctx.wall_clock() : ctx.monotonic()) + ctx.params().lease_us;
+    lease_until_us = clock(ctx) + ctx.params().lease_us;
     ctx.set_timer(LeaseOver{}, ctx.params().lease_us);
     ctx.send(holder, Granted{token, ctx.params().lease_us});
+  }
+
+  static Time clock(Ctx& ctx) {
+    const bool by_wall = ctx.params().lease_clock == LeaseClock::wall;
+    return by_wall ? ctx.wall_clock() : ctx.monotonic();
   }
 
   std::string caption(NodeNames names) const {
@@ -134,9 +140,9 @@ struct Storage {
     const Fencing fencing = ctx.params().fencing;
     const bool stale = (fencing == Fencing::token && m.token < disk.highest) ||
                        (fencing == Fencing::conditional_write && m.version != disk.version);
-    if (stale) return ctx.send(from, Rejected{disk.highest});
+    if (stale) return ctx.send(from, Rejected{m.token, disk.highest});
     disk = {m.value, m.token, std::max(disk.highest, m.token), disk.version + 1};
-    ctx.send(from, Written{});
+    ctx.send(from, Written{m.token});
   }
 
   std::string caption(NodeNames names) const {
@@ -199,14 +205,18 @@ struct Client {
     state = State::writing;
     ctx.send(ctx.first<Storage>(), Write{ctx.self(), token, version});
   }
-  void on(Ctx& ctx, NodeId, const Written&) { finish(ctx, Outcome::ok); }
-  void on(Ctx& ctx, NodeId, const Rejected&) { finish(ctx, Outcome::failed); }
+  // An answer to an earlier write, late or doubled, says nothing about this one.
+  void on(Ctx& ctx, NodeId, const Written& m) {
+    if (state == State::writing && m.token == token) finish(ctx, Outcome::ok);
+  }
+  void on(Ctx& ctx, NodeId, const Rejected& m) {
+    if (state == State::writing && m.token == token) finish(ctx, Outcome::failed);
+  }
   void on(Ctx& ctx, GiveUp) {
     finish(ctx, state == State::writing ? Outcome::unknown : Outcome::failed);
   }
 
   void finish(Ctx& ctx, Outcome outcome) {
-    if (state != State::writing && outcome == Outcome::ok) return;  // a second copy
     if (state == State::idle) return;
     state = State::idle;
     ctx.cancel_timer(GiveUp{});
