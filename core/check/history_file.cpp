@@ -389,7 +389,7 @@ Result<History> Builder::finish() {
   return std::move(history_);
 }
 
-// `INFO  jepsen.util - 2	:invoke	:write	4`: what stands after the dash is four values.
+// `INFO  jepsen.util - 2 \t :invoke \t :write \t 4`: what stands after the dash is four values.
 Result<Moment> moment_of_log(const Reader& reader, std::string_view line, std::string_view where,
                              std::int64_t number) {
   const std::size_t dash = line.find(" - ");

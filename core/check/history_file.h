@@ -3,7 +3,7 @@
 //
 //   {:process 0, :type :invoke, :f :write, :value 3}            one map a line, or a list of maps
 //   {:process 0, :type :ok, :f :append, :key "0", :value "x"}
-//   INFO  jepsen.util - 2	:invoke	:write	4                  process, type, function, value
+//   INFO  jepsen.util - 2 \t :invoke \t :write \t 4                  process, type, function, value
 //
 // Types are :invoke, :ok, :fail and :info (nobody knows). An invocation without an answer counts as
 // :info. Functions are :read/:get, :write/:put, :append, :cas (value [old new]), :acquire/:lock,
