@@ -1,6 +1,7 @@
 # Tests, by folder. One ctest entry per source file, labelled, so that `ctest -L core` or `ctest -R rng` picks them.
 #
 #   tests/core tests/protocols tests/scenarios   core_tests: native, and the same binary in wasm under Node
+#   tests/core/compile_fail                      must not compile, each for the reason it gives
 #   tests/ui                                     ui_tests: the window's model and panels, without a window
 #   tests/fuzz                                   one target per file: libFuzzer in preset fuzz, else a short replay
 #   tests/cli, tests/desktop                     *_test.sh FILE-OF-THE-PROGRAM
@@ -49,6 +50,23 @@ if(NOT EMSCRIPTEN)
     target_link_libraries(ui_tests PRIVATE netsplit_ui)
   endif()
 endif()
+
+# What must not compile, and with which words: the first line of each file says. `sound` is the control.
+file(GLOB must_fail CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/core/compile_fail/*.cpp)
+foreach(source IN LISTS must_fail)
+  if(EMSCRIPTEN)
+    break()
+  endif()
+  cmake_path(GET source STEM name)
+  add_test(NAME core/compile_fail/${name}
+    COMMAND ${CMAKE_CXX_COMPILER} -std=c++20 -fsyntax-only -I${PROJECT_SOURCE_DIR} ${source})
+  set_tests_properties(core/compile_fail/${name} PROPERTIES LABELS core)
+  file(STRINGS ${source} expected REGEX "Expected: " LIMIT_COUNT 1)
+  string(REGEX REPLACE ".*Expected: " "" expected "${expected}")
+  if(NOT expected STREQUAL "nothing")
+    set_tests_properties(core/compile_fail/${name} PROPERTIES PASS_REGULAR_EXPRESSION "${expected}")
+  endif()
+endforeach()
 
 netsplit_sources(fuzz_sources tests/fuzz)
 foreach(source IN LISTS fuzz_sources)

@@ -1,0 +1,349 @@
+#include "core/sim/timeline.h"
+
+#include "core/base/hash.h"
+#include "core/scenario/registry.h"
+#include "support.h"
+
+using namespace netsplit;
+using namespace netsplit::test;
+
+namespace {
+
+Input remember(Time at_us, char node, int value) {
+  return ask(at_us, std::string(1, node), "remember", {{"value", std::to_string(value)}});
+}
+
+// One beat a millisecond at a for `count` milliseconds, then nothing.
+Setup ticking(int count) {
+  Setup setup = peers(2);
+  for (int i = 0; i < count; ++i) setup.script.push_back(beat(0, 'a', i, milliseconds(1 + i)));
+  return setup;
+}
+
+Timeline open(const Setup& setup, TimelineLimits limits = {}) {
+  return Timeline::open(setup, make_any, limits).value();
+}
+
+// The engine as it must never be: what a step does depends on how many were made before it
+// anywhere.
+class Impure final : public Session {
+ public:
+  explicit Impure(std::unique_ptr<Session> inner) : inner_(std::move(inner)) {}
+  static Result<std::unique_ptr<Session>> make(const Setup& setup) {
+    return std::unique_ptr<Session>(new Impure(make_any(setup).value()));
+  }
+  std::unique_ptr<Session> clone() const override {
+    auto copy = std::make_unique<Impure>(inner_->clone());
+    copy->hash_ = hash_;
+    return copy;
+  }
+  bool step(Trace* trace) override {
+    hash_ = mix64(hash_ ^ static_cast<std::uint64_t>(steps_anywhere_++ / 1'000));
+    return inner_->step(trace);
+  }
+  std::uint64_t trace_hash() const override { return hash_; }
+
+  const ProtocolInfo& protocol() const override { return inner_->protocol(); }
+  const Setup& setup() const override { return inner_->setup(); }
+  std::int64_t parameter(std::int64_t index) const override { return inner_->parameter(index); }
+  Time next_due_us() const override { return inner_->next_due_us(); }
+  Ending ending() const override { return inner_->ending(); }
+  std::uint64_t steps() const override { return inner_->steps(); }
+  std::int64_t events() const override { return inner_->events(); }
+  Time now_us() const override { return inner_->now_us(); }
+  std::uint64_t state_hash() const override { return inner_->state_hash(); }
+  std::int64_t bytes_held() const override { return inner_->bytes_held(); }
+  void set_script(std::vector<Input> script, std::int64_t applied) override {
+    inner_->set_script(std::move(script), applied);
+  }
+  std::int64_t script_applied() const override { return inner_->script_applied(); }
+  void set_until(Time until_us) override { inner_->set_until(until_us); }
+  Status check_input(const Input& input) const override { return inner_->check_input(input); }
+  std::int32_t node_count() const override { return inner_->node_count(); }
+  std::string node_name(NodeId id) const override { return inner_->node_name(id); }
+  std::int32_t node_role(NodeId id) const override { return inner_->node_role(id); }
+  Condition node_condition(NodeId id) const override { return inner_->node_condition(id); }
+  NodeView node(NodeId id) const override { return inner_->node(id); }
+  NodeId find_node(std::string_view name) const override { return inner_->find_node(name); }
+  std::vector<MessageView> messages() const override { return inner_->messages(); }
+  Row message_content(MessageId id) const override { return inner_->message_content(id); }
+  std::vector<TimerView> timers() const override { return inner_->timers(); }
+  LinkState link(NodeId from, NodeId to) const override { return inner_->link(from, to); }
+  LinkSpec link_spec(NodeId from, NodeId to) const override { return inner_->link_spec(from, to); }
+  bool linked(NodeId a, NodeId b) const override { return inner_->linked(a, b); }
+  const Counters& counters() const override { return inner_->counters(); }
+  std::vector<OperationRecord> history() const override { return inner_->history(); }
+  const std::vector<PropertyState>& properties() const override { return inner_->properties(); }
+  Row describe_payload(const Event& event) const override {
+    return inner_->describe_payload(event);
+  }
+  std::string describe_operation(const OperationRecord& record) const override {
+    return inner_->describe_operation(record);
+  }
+
+ private:
+  static inline std::int64_t steps_anywhere_ = 0;
+  std::unique_ptr<Session> inner_;
+  std::uint64_t hash_ = 1;
+};
+
+}  // namespace
+
+TEST_CASE("timeline: the cursor stands between steps, and steps go forward and back") {
+  Timeline timeline = open(ticking(5));
+  CHECK(timeline.cursor_step() == 0);
+  CHECK(timeline.seek_time(milliseconds(2)));
+  CHECK(numbers(timeline.session(), 'a', "got") == std::vector<std::int64_t>{0, -1});
+  CHECK(timeline.cursor_us() == milliseconds(2));
+  CHECK(timeline.seek_time(2'500));
+  CHECK(timeline.cursor_us() == 2'500);
+  CHECK(timeline.session().now_us() == 2'000);
+  const std::uint64_t step = timeline.cursor_step();
+  CHECK(timeline.step_back());  // back to the event itself …
+  CHECK(timeline.cursor_us() == 2'000);
+  CHECK(timeline.cursor_step() == step);
+  CHECK(timeline.step_back());  // … and to the one before it
+  CHECK(timeline.cursor_step() == step - 1);
+  CHECK(timeline.step_forward());
+  CHECK(timeline.step_forward());
+  CHECK(numbers(timeline.session(), 'a', "got") == std::vector<std::int64_t>{0, -1, -2});
+  while (timeline.step_back()) {
+  }
+  CHECK(timeline.cursor_step() == 0);
+  CHECK_FALSE(timeline.step_back());
+  while (timeline.step_forward()) {
+  }
+  CHECK(timeline.session().ending() == Ending::quiet);
+  CHECK(timeline.session().now_us() == milliseconds(5));
+}
+
+TEST_CASE("timeline: seeking beyond the end stops there, and before the beginning at 0") {
+  Timeline timeline = open(ticking(5));
+  CHECK_FALSE(timeline.seek_time(hours(1)));
+  CHECK(timeline.cursor_us() == timeline.setup().until_us);
+  CHECK(timeline.session().ending() == Ending::quiet);
+  CHECK(standing(timeline.session(), "all_beaten") == Standing::violated);  // b never did
+  CHECK(timeline.seek_time(-5));
+  CHECK(timeline.cursor_us() == 0);
+  CHECK_FALSE(timeline.seek_step(1'000'000));
+  CHECK(timeline.seek_time(milliseconds(3)));
+  CHECK(standing(timeline.session(), "all_beaten") == Standing::open);
+}
+
+TEST_CASE("timeline: running ahead moves the head and not the cursor") {
+  Timeline timeline = open(ticking(50));
+  timeline.seek_time(milliseconds(3));
+  const std::uint64_t step = timeline.cursor_step();
+  CHECK(timeline.run_ahead(10));
+  CHECK(timeline.cursor_step() == step);
+  CHECK(timeline.head().steps() == step + 10);
+  CHECK(timeline.trace().size() == timeline.head().events());
+  CHECK_FALSE(timeline.run_ahead(1'000'000));
+  CHECK(timeline.cursor_step() == step);
+}
+
+TEST_CASE("timeline: a gesture at the head joins the branch") {
+  Timeline timeline = open(ticking(5));
+  timeline.seek_time(milliseconds(3));
+  REQUIRE(timeline.push(remember(0, 'b', 7)).ok());
+  CHECK(timeline.branches().size() == 1);
+  CHECK(number(timeline.session(), 'b', "memory") == 7);
+  CHECK(timeline.cursor_us() == milliseconds(3));
+  CHECK(timeline.trace().back().kind == EventKind::request);
+  const std::vector<Input> script = timeline.setup().script;
+  REQUIRE(script.size() == 6);
+  CHECK(script.back().at_us == milliseconds(3));
+  CHECK(script.back().by_hand);
+  timeline.seek_time(seconds(9));
+  CHECK(numbers(timeline.session(), 'a', "got").size() == 5);
+  CHECK(run(timeline.setup()).session->trace_hash() == timeline.head().trace_hash());
+}
+
+TEST_CASE("timeline: a gesture in the past makes a branch, and both are kept") {
+  Setup setup = ticking(5);
+  setup.script.push_back(remember(milliseconds(4), 'b', 1));  // of the scenario
+  Timeline timeline = open(setup);
+  timeline.seek_time(milliseconds(4));
+  REQUIRE(timeline.push(remember(0, 'a', 44)).ok());  // by hand, later
+  timeline.seek_time(seconds(1));
+  const std::uint64_t first_hash = timeline.head().trace_hash();
+  timeline.seek_time(milliseconds(2));
+  REQUIRE(timeline.push(remember(0, 'a', 22)).ok());
+  REQUIRE(timeline.branches().size() == 2);
+  CHECK(timeline.branch() == 1);
+  const BranchInfo fork = timeline.branches()[1];
+  CHECK(fork.parent == 0);
+  CHECK(fork.fork_us == milliseconds(2));
+  CHECK(timeline.trace().back().at_us == milliseconds(2));  // nothing of the other future
+  timeline.seek_time(seconds(1));
+  CHECK(number(timeline.session(), 'b', "memory") == 1);   // the scenario's later input still comes
+  CHECK(number(timeline.session(), 'a', "memory") == 22);  // the one made by hand does not
+  const std::uint64_t second_hash = timeline.head().trace_hash();
+  CHECK(second_hash != first_hash);
+  timeline.switch_to(0);
+  CHECK(timeline.cursor_us() == seconds(1));
+  CHECK(number(timeline.session(), 'a', "memory") == 44);
+  CHECK(timeline.session().trace_hash() == first_hash);
+  timeline.switch_to(1);
+  CHECK(timeline.session().trace_hash() == second_hash);
+  CHECK(run(timeline.setup()).session->trace_hash() == second_hash);
+  timeline.name_branch(1, "what if");
+  CHECK(timeline.branches()[1].name == "what if");
+  timeline.switch_to(99);  // there is none
+  CHECK(timeline.branch() == 1);
+  CHECK_FALSE(timeline.divergence().has_value());
+}
+
+TEST_CASE("timeline: two gestures at one moment come in their order, also between its events") {
+  Setup setup = peers(2);
+  setup.script = {tell(0, 'a', 'b', 1, 3)};
+  Timeline timeline = open(setup);
+  timeline.seek_time(seconds(1));
+  // Between the first and the second of three deliveries at 10 ms.
+  const EventIndex first = timeline.trace().first_after(9'999);
+  timeline.seek_step(timeline.trace()[first].step);
+  REQUIRE(timeline.push(act(Action::pause, 0, "b")).ok());
+  REQUIRE(timeline.push(remember(0, 'a', 5)).ok());
+  CHECK(timeline.cursor_us() == 10'000);
+  CHECK(numbers(timeline.session(), 'b', "got").size() == 1);
+  timeline.seek_time(seconds(2));
+  CHECK(numbers(timeline.session(), 'b', "got").size() == 1);
+  const Run again = run(timeline.setup());
+  CHECK(numbers(*again.session, 'b', "got").size() == 1);
+  CHECK(again.session->trace_hash() == timeline.head().trace_hash());
+}
+
+TEST_CASE(
+    "timeline: what a link's gestures would still do is kept when its reader acts before them") {
+  Setup setup = ticking(5);
+  Input later = remember(milliseconds(4), 'b', 9);
+  later.by_hand = true;
+  setup.script.push_back(later);
+  Timeline timeline = open(setup);
+  timeline.seek_time(milliseconds(2));
+  REQUIRE(timeline.push(remember(0, 'a', 1)).ok());
+  timeline.seek_time(seconds(1));
+  CHECK(number(timeline.session(), 'b', "memory") == 0);
+  REQUIRE(timeline.branches().size() == 2);
+  timeline.switch_to(0);
+  CHECK(number(timeline.session(), 'b', "memory") == 9);
+}
+
+TEST_CASE("timeline: a gesture after the end lets the run go on, and it is judged again") {
+  Timeline timeline = open(ticking(2));
+  timeline.seek_time(seconds(9));
+  timeline.run_ahead(100);
+  timeline.seek_step(timeline.head().steps());
+  CHECK(timeline.session().ending() == Ending::quiet);
+  CHECK(standing(timeline.session(), "all_beaten") == Standing::violated);
+  REQUIRE(timeline.push(beat(0, 'b', 1, 10)).ok());
+  CHECK(timeline.branches().size() == 1);
+  CHECK(timeline.session().ending() == Ending::running);
+  CHECK(standing(timeline.session(), "all_beaten") == Standing::open);
+  timeline.seek_time(seconds(10));
+  CHECK(standing(timeline.session(), "all_beaten") == Standing::holds);
+}
+
+TEST_CASE("timeline: a gesture that refers to nothing is refused and changes nothing") {
+  Timeline timeline = open(ticking(5));
+  timeline.seek_time(milliseconds(5));
+  timeline.seek_time(milliseconds(2));
+  const std::uint64_t before = timeline.session().state_hash();
+  CHECK_FALSE(timeline.push(act(Action::pause, 0, "z")).ok());
+  CHECK_FALSE(timeline.push(ask(0, "a", "no_such_thing")).ok());
+  CHECK(timeline.branches().size() == 1);
+  CHECK(timeline.session().state_hash() == before);
+  CHECK(timeline.setup() == ticking(5));
+}
+
+TEST_CASE("timeline: keyframes stay within their budget, and come back anywhere all the same") {
+  Setup setup = ticking(300);
+  TimelineLimits limits;
+  limits.keyframe_bytes_max = 200'000;
+  Timeline timeline = open(setup, limits);
+  for (int i = 0; i < 5'000; ++i) {
+    Input input = tell(0, 'a', 'b', i);
+    input.at_us = milliseconds(1) + i * 50;
+    setup.script.push_back(input);
+  }
+  std::stable_sort(setup.script.begin(), setup.script.end(),
+                   [](const Input& a, const Input& b) { return a.at_us < b.at_us; });
+  timeline = open(setup, limits);
+  timeline.run_ahead(1'000'000);
+  CHECK(timeline.keyframe_count() > 2);
+  CHECK(timeline.keyframe_bytes() <= limits.keyframe_bytes_max);
+  Timeline rich = open(setup);
+  rich.run_ahead(1'000'000);
+  CHECK(rich.keyframe_count() > timeline.keyframe_count());
+  for (const std::uint64_t step : {4'000u, 17u, 9'999u, 3'999u, 0u, 256u}) {
+    REQUIRE(timeline.seek_step(step));
+    REQUIRE(rich.seek_step(step));
+    CHECK(timeline.session().state_hash() == rich.session().state_hash());
+  }
+  CHECK_FALSE(timeline.divergence().has_value());
+}
+
+TEST_CASE("timeline: a fork before the oldest event that is kept goes on with the right numbers") {
+  Setup setup = peers(2);
+  for (int i = 0; i < 1'500; ++i) setup.script.push_back(tell(i * 10, 'a', 'b', i));
+  TimelineLimits limits;
+  limits.events_max = 1'000;
+  Timeline timeline = open(setup, limits);
+  timeline.run_ahead(1'000'000);
+  REQUIRE(timeline.trace().first() > 600);
+  timeline.seek_step(100);
+  REQUIRE(timeline.push(remember(0, 'a', 1)).ok());
+  REQUIRE(timeline.branches().size() == 2);
+  CHECK(timeline.trace().back().kind == EventKind::request);
+  CHECK(timeline.trace().back().index == timeline.trace().size() - 1);
+  timeline.run_ahead(100);
+  const Trace& trace = timeline.trace();
+  for (EventIndex i = trace.first(); i < trace.size(); ++i) REQUIRE(trace[i].index == i);
+  CHECK(trace.size() == timeline.head().events());
+}
+
+TEST_CASE("timeline: a run can be started anew with another seed or parameter, beside the first") {
+  Timeline timeline = open(ticking(3));
+  timeline.seek_time(seconds(1));
+  const std::uint64_t hash = timeline.head().state_hash();
+  Setup other = timeline.setup();
+  other.seed = 2;
+  other.parameters = {{"limit", 5}};
+  REQUIRE(timeline.restart(other).ok());
+  CHECK(timeline.branches().size() == 2);
+  CHECK(timeline.cursor_us() == 0);
+  CHECK(timeline.session().parameter(0) == 5);
+  timeline.seek_time(seconds(1));
+  CHECK(timeline.head().state_hash() != hash);
+  other.parameters = {{"limt", 5}};
+  CHECK_FALSE(timeline.restart(other).ok());
+  CHECK(timeline.branches().size() == 2);
+  timeline.switch_to(0);
+  CHECK(timeline.head().state_hash() == hash);
+}
+
+TEST_CASE("timeline: a replay that differs from what was recorded is reported, with its step") {
+  Setup setup = ticking(400);
+  Timeline pure = open(setup);
+  pure.run_ahead(1'000'000);
+  pure.seek_step(300);
+  pure.seek_step(700);
+  CHECK_FALSE(pure.divergence().has_value());
+  Timeline timeline = Timeline::open(setup, Impure::make).value();
+  for (int i = 0; i < 4 && !timeline.divergence(); ++i) {
+    timeline.run_ahead(1'000'000);
+    timeline.seek_step(1);
+    timeline.seek_step(timeline.head().steps());
+  }
+  REQUIRE(timeline.divergence().has_value());
+  CHECK(timeline.divergence()->find("differs from the recorded run at or before step") !=
+        std::string::npos);
+}
+
+TEST_CASE("timeline: what cannot be opened says why") {
+  Setup setup = ticking(1);
+  setup.nodes[0].role = "pear";
+  const auto timeline = Timeline::open(setup, make_any);
+  REQUIRE_FALSE(timeline.ok());
+  CHECK(timeline.error().find("did you mean \"peer\"?") != std::string::npos);
+}

@@ -1,0 +1,137 @@
+// Clocks: what the stamps promise, over seeds; the twin that forgets to merge; drift and NTP.
+#include "../core/support.h"
+#include "core/base/rng.h"
+#include "core/scenario/registry.h"
+
+using namespace netsplit;
+using namespace netsplit::test;
+
+namespace {
+
+Setup with(const char* scenario,
+           std::vector<std::pair<std::string, std::int64_t>> parameters = {}) {
+  REQUIRE(find_scenario(scenario) != nullptr);
+  Setup setup = find_scenario(scenario)->setup;
+  for (auto& [name, value] : parameters) {
+    std::erase_if(setup.parameters, [&](const auto& known) { return known.first == name; });
+    setup.parameters.emplace_back(name, value);
+  }
+  return setup;
+}
+
+std::unique_ptr<Session> finished(const Setup& setup) {
+  auto session = make_session(setup).value();
+  while (session->step(nullptr)) {
+  }
+  return session;
+}
+
+// Another seed, and a network of its own.
+Setup varied(std::uint64_t seed) {
+  Setup setup = with(seed % 2 == 0 ? "lamport" : "vector");
+  setup.seed = seed;
+  Rng rng(seed, 41, 0);
+  setup.network.link.latency = {static_cast<LatencyModel>(rng.below(4)), rng.between(0, 300'000),
+                                rng.between(0, 900'000)};
+  setup.network.link.loss_ppm = rng.between(0, 200'000);
+  setup.network.link.duplicate_ppm = rng.between(0, 200'000);
+  setup.nodes[0].clock.drift_ppm = rng.between(-100'000, 100'000);
+  return setup;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "clocks: over 500 seeds a cause has the smaller number, and vectors say exactly who caused "
+    "whom") {
+  int converse_fails = 0;
+  for (std::uint64_t seed = 0; seed < 500; ++seed) {
+    const Setup setup = varied(seed);
+    const auto session = finished(setup);
+    for (const char* name : {"lamport_condition", "vector_exact"}) {
+      REQUIRE_MESSAGE(standing(*session, name) == Standing::holds,
+                      name << ": " << reproduce(seed % 2 == 0 ? "lamport" : "vector", setup));
+    }
+    if (standing(*session, "lamport_converse_fails") == Standing::holds) ++converse_fails;
+  }
+  CHECK(converse_fails > 400);
+}
+
+TEST_CASE("clocks: the twin that does not merge on receipt is caught by both properties") {
+  int lamport = 0;
+  int vector = 0;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    Setup setup = with("lamport", {{"merge_on_receipt", 0}});
+    setup.seed = seed;
+    const auto session = finished(setup);
+    lamport += standing(*session, "lamport_condition") == Standing::violated ? 1 : 0;
+    vector += standing(*session, "vector_exact") == Standing::violated ? 1 : 0;
+  }
+  CHECK(lamport > 20);
+  CHECK(vector > 35);
+  const auto session = finished(with("vector", {{"merge_on_receipt", 0}}));
+  const PropertyState& state = property(*session, "vector_exact");
+  REQUIRE(state.standing == Standing::violated);
+  CHECK(state.witness.events.size() == 2);
+  CHECK(state.witness.why.find("a cause of the second") != std::string::npos);
+}
+
+TEST_CASE("clocks: drift without NTP names an effect before its cause, and the skew grows") {
+  Setup setup = with("clock-drift");
+  for (NodeGroup& group : setup.nodes) group.clock.ntp = false;
+  const auto session = finished(setup);
+  CHECK(standing(*session, "wall_order") == Standing::violated);
+  CHECK(standing(*session, "skew") == Standing::violated);
+  // They part by 4 ms every second, for as long as anything happens.
+  CHECK(property(*session, "skew").witness.measured > milliseconds(190));
+  CHECK(standing(*session, "lamport_condition") == Standing::holds);
+}
+
+TEST_CASE("clocks: NTP everywhere and the drift of real clocks keep the skew within the limit") {
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    Setup setup = with("clock-drift");
+    setup.seed = seed;
+    setup.until_us = minutes(5);
+    const std::int64_t ppm[] = {50, -80, 20, -35};
+    for (std::size_t i = 0; i < 4; ++i) {
+      setup.nodes[i].clock.ntp = true;
+      setup.nodes[i].clock.drift_ppm = ppm[i];
+    }
+    const auto session = finished(setup);
+    REQUIRE_MESSAGE(standing(*session, "skew") == Standing::holds, reproduce("clock-drift", setup));
+    REQUIRE(standing(*session, "wall_order") == Standing::holds);
+    REQUIRE(property(*session, "skew").witness.measured > 0);  // to milliseconds, not to zero
+  }
+}
+
+TEST_CASE("clocks: a process that crashed begins to count anew, and that is seen as what it is") {
+  Setup setup = with("vector");
+  setup.script = {on_nodes(Action::crash, seconds(4), {NodeId{0}}),
+                  on_nodes(Action::restart, milliseconds(4'100), {NodeId{0}})};
+  const auto session = finished(setup);
+  // Its own events after the crash have counts that others know already.
+  CHECK(standing(*session, "vector_exact") == Standing::violated);
+  CHECK(property(*session, "vector_exact").first_us > seconds(4));
+}
+
+TEST_CASE("clocks: more processes than can count each other are refused") {
+  Setup setup = with("vector");
+  setup.nodes[0].count = 100'000;
+  const auto made = make_session(setup);
+  REQUIRE_FALSE(made.ok());
+  CHECK(made.error().find("at most 256") != std::string::npos);
+}
+
+TEST_CASE("clocks: a request tells another process, and no request breaks a process") {
+  Setup setup = with("vector");
+  for (const char* peer : {"anna", "ben"}) {
+    Input input = on_nodes(Action::request, seconds(1), {NodeId{0}});
+    input.name = "tell";
+    input.arguments = {{"peer", peer}};
+    setup.script.push_back(input);
+  }
+  Input nobody_in_particular = setup.script.back();
+  nobody_in_particular.arguments.clear();
+  setup.script.push_back(nobody_in_particular);
+  CHECK(standing(*finished(setup), "vector_exact") == Standing::holds);
+}
