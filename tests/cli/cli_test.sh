@@ -118,7 +118,10 @@ expect 0 run "$link" --quiet
 prints "reproduced"
 expect 0 link "$lock" --no-run
 [ "$(wc -c <"$work/out")" -lt "${#link}" ] || fail "a link without a hash is shorter"
-refuses "the link is cut off: its end is missing; copy all of it" unlink "${link%????}"
+# Cut where whole bytes end: anywhere else the last character may also be one that was never made.
+payload=${link#*#v1.}
+refuses "the link is cut off: its end is missing; copy all of it" \
+  unlink "#v1.${payload:0:$(((${#payload} - 4) / 4 * 4))}"
 refuses "the link is damaged: its checksum does not fit; ask for it again" unlink "${link/v1.??/v1.AA}"
 refuses "the link was made by a later version of Netsplit: it is version 2, and this program reads up to 1" \
   run "#v2.abc"

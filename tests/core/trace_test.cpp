@@ -201,7 +201,7 @@ TEST_CASE(
   // Truncated before its first event it is empty and goes on counting from there.
   few.trace.truncate(10);
   CHECK(few.trace.size() == 10);
-  few.trace.append(all.trace[10], all.trace.vector_stamp(10));
+  few.trace.append(Event(all.trace[10]), all.trace.vector_stamp(10));
   CHECK(few.trace[10].index == 10);
   CHECK(few.trace.vector_stamp(10) == all.trace.vector_stamp(10));
 }
@@ -225,7 +225,7 @@ TEST_CASE("trace: the hash sees time, kind, node, peer, label, payload and cause
     event.node = NodeId{1};
     event.payload = "x";
     change(event);
-    recorder.record(event, 0);
+    recorder.record(std::move(event), 0);
     return recorder.hash();
   };
   const std::uint64_t base = hash_of_event([](Event&) {});
