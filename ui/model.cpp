@@ -369,12 +369,7 @@ void Model::share() {
 
 void Model::changed() { link_due_s = now_s + 0.4; }
 
-void Model::say_toast(std::string text, Tone tone) {
-  // Errors are written to stand after a path; alone they are sentences.
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
-    text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  toast = {std::move(text), tone, now_s};
-}
+void Model::say_toast(std::string text, Tone tone) { toast = {std::move(text), tone, now_s}; }
 
 std::string speed_text(double speed) {
   char text[32];
