@@ -61,8 +61,9 @@ class EventQueue {
   bool empty() const { return size_ == 0; }
   std::uint64_t size() const { return size_; }
 
-  // Adds an entry. Invalidates the reference given by top.
-  void push(const EventEntry& entry) {
+  // Adds an entry. Invalidates the reference given by top. In line, so that the entry stays in
+  // registers: read back from memory in other widths than it was written, it costs 10 ns.
+  [[gnu::always_inline]] void push(const EventEntry& entry) {
     ++size_;
     if (entry.due_us > near_last_us_) {
       push_far(entry);
@@ -185,7 +186,7 @@ class EventQueue {
     return chunks_.data() + std::size_t{chunk} * chunk_entries;
   }
 
-  void push_far(const EventEntry& entry) {
+  [[gnu::always_inline]] void push_far(const EventEntry& entry) {
     const Rung* rung = &rungs_.back();
     while (entry.due_us > rung->last_us) --rung;
     add(buckets_[rung->offset + bucket_index(*rung, entry.due_us)], entry);
@@ -196,7 +197,7 @@ class EventQueue {
     return static_cast<std::size_t>(std::min<std::uint64_t>(index, rung.bucket_count));
   }
 
-  void add(Bucket& bucket, const EventEntry& entry) {
+  [[gnu::always_inline]] void add(Bucket& bucket, const EventEntry& entry) {
     const std::uint32_t at = bucket.count % chunk_entries;
     if (at == 0) {
       const std::uint32_t chunk = take_chunk();
@@ -231,7 +232,7 @@ class EventQueue {
   }
 
   // Invariant: the run's first entry is the smallest of all, also of the late ones.
-  void push_near(const EventEntry& entry) {
+  [[gnu::noinline]] void push_near(EventEntry entry) {
     const std::size_t count = end_ - begin_;
     if (count == 0 || !pops_before(entry, run_[end_ - 1])) {
       if (end_ == run_.size()) make_room();
