@@ -16,9 +16,10 @@ Setup with(const char* scenario,
            std::vector<std::pair<std::string, std::int64_t>> parameters = {}) {
   REQUIRE(find_scenario(scenario) != nullptr);
   Setup setup = find_scenario(scenario)->setup;
-  for (auto& [name, value] : parameters) {
-    std::erase_if(setup.parameters, [&](const auto& known) { return known.first == name; });
-    setup.parameters.emplace_back(name, value);
+  for (auto& parameter : parameters) {
+    std::erase_if(setup.parameters,
+                  [&](const auto& known) { return known.first == parameter.first; });
+    setup.parameters.push_back(parameter);
   }
   return setup;
 }
