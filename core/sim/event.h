@@ -41,7 +41,8 @@ enum class LossReason : std::uint8_t {
   cut,
   receiver_down,
   dropped,
-  receiver_absent
+  receiver_absent,
+  sender_down  // its sender went down before it left
 };
 
 struct Event {

@@ -22,6 +22,8 @@ std::string loss_reason(LossReason reason, const std::string& receiver) {
       return receiver + " is not there";
     case LossReason::dropped:
       return "dropped";
+    case LossReason::sender_down:
+      return "its sender went down before it left";
     case LossReason::none:
       break;
   }

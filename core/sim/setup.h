@@ -45,7 +45,8 @@ struct Setup {
 };
 
 inline constexpr std::int32_t nodes_max = 1'000'000;
-// A run that would go on beyond this many steps is stopped and says so.
+// A run that would go on beyond this many steps is stopped and says so. A protocol may have a
+// lower limit of its own.
 inline constexpr std::uint64_t steps_max = 20'000'000;
 
 }  // namespace netsplit

@@ -55,20 +55,39 @@ void Timeline::keep_keyframe() {
   Keyframe keyframe;
   keyframe.bytes = branch.head->bytes_held();
   keyframe.session = std::shared_ptr<const Session>(branch.head->clone());
+  keyframe.own_bytes = keyframe.bytes;
+  branch.own_bytes += keyframe.bytes;
   branch.keyframes.push_back(std::move(keyframe));
-  // Over the budget every other one goes, and new ones come half as often.
-  while (keyframe_bytes() > limits_.keyframe_bytes_max && branch.keyframes.size() > 2) {
-    std::vector<Keyframe> kept;
-    for (std::size_t i = 0; i < branch.keyframes.size(); i += 2)
-      kept.push_back(std::move(branch.keyframes[i]));
-    branch.keyframes = std::move(kept);
-    branch.spacing *= 2;
+  while (keyframe_bytes() > limits_.keyframe_bytes_max && thin_out()) {
   }
+}
+
+// Over the budget every other keyframe of the largest branch goes, and new ones come half as often
+// there; the first stays. False when no branch has any to spare.
+bool Timeline::thin_out() {
+  Branch* largest = nullptr;
+  for (Branch& branch : branches_) {
+    if (branch.keyframes.size() <= 1) continue;
+    if (largest == nullptr || branch.own_bytes > largest->own_bytes) largest = &branch;
+  }
+  if (largest == nullptr) return false;
+  std::vector<Keyframe> kept;
+  for (std::size_t i = 0; i < largest->keyframes.size(); ++i) {
+    Keyframe& keyframe = largest->keyframes[i];
+    if (i % 2 == 0) {
+      kept.push_back(std::move(keyframe));
+    } else {
+      largest->own_bytes -= keyframe.own_bytes;
+    }
+  }
+  largest->keyframes = std::move(kept);
+  largest->spacing *= 2;
+  return true;
 }
 
 std::int64_t Timeline::keyframe_bytes() const {
   std::int64_t bytes = 0;
-  for (const Keyframe& keyframe : current().keyframes) bytes += keyframe.bytes;
+  for (const Branch& branch : branches_) bytes += branch.own_bytes;
   return bytes;
 }
 
@@ -196,7 +215,9 @@ void Timeline::fork() {
   const Branch& from = current();
   Branch branch;
   for (const Keyframe& keyframe : from.keyframes) {
-    if (keyframe.session->steps() <= cursor_->steps()) branch.keyframes.push_back(keyframe);
+    if (keyframe.session->steps() > cursor_->steps()) break;
+    branch.keyframes.push_back(keyframe);
+    branch.keyframes.back().own_bytes = 0;  // shared: the branch it comes from counts it
   }
   branch.head = cursor_->clone();
   branch.trace = from.trace;

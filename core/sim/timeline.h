@@ -29,7 +29,7 @@ struct BranchInfo {
 };
 
 struct TimelineLimits {
-  std::int64_t keyframe_bytes_max = 64 << 20;
+  std::int64_t keyframe_bytes_max = 64 << 20;  // of all branches together
   std::int64_t events_max = 1 << 19;
 };
 
@@ -75,19 +75,21 @@ class Timeline {
   // Set when a replay did not reproduce the recorded hash; says at which step.
   const std::optional<std::string>& divergence() const { return divergence_; }
 
-  std::int64_t keyframe_bytes() const;
-  std::int64_t keyframe_count() const;
+  std::int64_t keyframe_bytes() const;  // of all branches
+  std::int64_t keyframe_count() const;  // of this branch
 
  private:
   struct Keyframe {
     std::shared_ptr<const Session> session;
     std::int64_t bytes = 0;
+    std::int64_t own_bytes = 0;  // 0 when an older branch shares it
   };
   struct Branch {
     std::vector<Keyframe> keyframes;  // by step
     std::unique_ptr<Session> head;
     Trace trace;
     std::uint64_t spacing = 256;  // steps between keyframes
+    std::int64_t own_bytes = 0;   // of the keyframes that only this branch holds
   };
 
   Timeline() = default;
@@ -95,6 +97,7 @@ class Timeline {
   const Branch& current() const { return branches_[static_cast<std::size_t>(branch_)]; }
   bool advance_head();
   void keep_keyframe();
+  bool thin_out();
   void add_branch(std::unique_ptr<Session> head, BranchId parent, std::string name);
   void fork();
   template <class NotAfter>

@@ -193,6 +193,10 @@ class TypedSession final : public Session {
     }
     return Error{"there is no parameter \"" + name + "\"; " + expected_names(name, known)};
   }
+  static constexpr std::uint64_t limit_of_steps() {
+    if constexpr (requires { P::steps_max; }) return P::steps_max;
+    return steps_max;
+  }
   void reopen();
   void check_properties(bool at_end);
   void finish(Ending ending);
@@ -222,7 +226,7 @@ Time TypedSession<P>::next_due_us() const {
 template <Protocol P>
 bool TypedSession<P>::step(Trace* trace) {
   if (ending_ != Ending::running) return false;
-  if (world_.steps() >= steps_max) {
+  if (world_.steps() >= limit_of_steps()) {
     finish(Ending::too_many_steps);
     return false;
   }

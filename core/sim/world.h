@@ -274,6 +274,8 @@ class World {
   template <class Observer>
   void go_down(NodeId id, Condition condition, Observer& observer);
   template <class Observer>
+  void lose_unsent(NodeId id, Observer& observer);
+  template <class Observer>
   void apply_to_network(const Input& input, Observer& observer);
   template <class Observer>
   void apply_to_message(const Input& input, std::uint32_t slot, Observer& observer);

@@ -119,6 +119,7 @@ void World<P>::go_down(NodeId id, Condition condition, Observer& observer) {
   emit(observer, note(condition == Condition::down ? EventKind::crash : EventKind::leave, id));
   drop_timers(id, observer);
   node.condition = condition;
+  if (node.busy_until_us > now_us_ && !manual_) lose_unsent(id, observer);
   node.busy_until_us = 0;
   condition_since_us_[id.value] = now_us_;
   if (const auto at = inboxes_.find(id.value); at != inboxes_.end()) {
@@ -150,6 +151,20 @@ void World<P>::go_down(NodeId id, Condition condition, Observer& observer) {
       role = Role{};
     }
   });
+}
+
+// What the node would have sent when its work was done never leaves.
+template <Protocol P>
+template <class Observer>
+void World<P>::lose_unsent(NodeId id, Observer& observer) {
+  std::vector<std::pair<MessageId, std::uint32_t>> unsent;
+  for (std::uint32_t slot = 0; slot < messages_.size(); ++slot) {
+    const Envelope& envelope = messages_[slot];
+    if (envelope.id == 0 || envelope.from != id || envelope.sent_us <= now_us_) continue;
+    unsent.emplace_back(envelope.id, slot);
+  }
+  std::sort(unsent.begin(), unsent.end());
+  for (const auto& [message, slot] : unsent) lose(slot, LossReason::sender_down, observer);
 }
 
 template <Protocol P>

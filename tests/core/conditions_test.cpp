@@ -185,11 +185,18 @@ TEST_CASE("work: a node paused while busy goes on when it is both resumed and do
   }
 }
 
-TEST_CASE("work: a crash ends it") {
+TEST_CASE("work: a crash ends it, and what would have been sent at its end never leaves") {
   Setup setup = three();
   setup.script = {ask(0, "a", "toil", {{"work_us", "100ms"}, {"peer", "b"}, {"number", "1"}}),
-                  act(Action::crash, 1, "a"), act(Action::restart, 2, "a"), tell(3, 'b', 'a', 7)};
-  CHECK(times_of(run(setup), EventKind::deliver, id('a')) == std::vector<Time>{10'003});
+                  act(Action::crash, 50'000, "a"), act(Action::restart, 50'002, "a"),
+                  tell(50'003, 'b', 'a', 7)};
+  const Run done = run(setup);
+  CHECK(times_of(done, EventKind::deliver, id('a')) == std::vector<Time>{60'003});
+  CHECK(numbers(*done.session, 'b', "got") == Numbers{1});
+  const std::vector<Event> lost = events_of(done, EventKind::lost);
+  REQUIRE(lost.size() == 1);
+  CHECK(lost[0].loss == LossReason::sender_down);
+  CHECK(lost[0].at_us == 50'000);
 }
 
 TEST_CASE("handlers: no number from outside aborts or overflows") {

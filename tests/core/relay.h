@@ -145,6 +145,7 @@ struct Protocol {
   static constexpr std::string_view name = "relay";
   static constexpr std::string_view title = "Relay";
   static constexpr std::string_view sentence = "What the tests of the engine run.";
+  static constexpr std::uint64_t steps_max = 30'000;
 
   static std::vector<Parameter<Params>> parameters() {
     return {

@@ -114,6 +114,18 @@ TEST_CASE(
   CHECK(number(*run(setup).session, 'a', "memory") == 0);
 }
 
+TEST_CASE("ending: a run away is stopped at its limit of steps, and says so") {
+  Setup setup = peers(2);
+  setup.network.link.latency.base_us = 0;
+  setup.script = {ask(0, "a", "send", {{"peer", "b"}, {"number", "1"}, {"hops", "1000000000"}})};
+  const Run away = run(setup);
+  CHECK(away.session->ending() == Ending::too_many_steps);
+  CHECK(away.session->steps() == 30'000);  // the relay's own limit; others have 20 million
+  CHECK(away.session->now_us() == 0);
+  CHECK(away.session->next_due_us() == never_us);
+  CHECK(standing(*away.session, "few_messages") == Standing::violated);
+}
+
 TEST_CASE("script: an input comes after all that is due at its time, as they are listed") {
   Setup setup = peers(2);
   setup.script = {tell(0, 'a', 'b', 1), remember(10'000, 'b', 1), remember(10'000, 'b', 2)};

@@ -283,6 +283,31 @@ TEST_CASE("timeline: keyframes stay within their budget, and come back anywhere 
   CHECK_FALSE(timeline.divergence().has_value());
 }
 
+TEST_CASE("timeline: the budget of keyframes is that of all branches together") {
+  Setup setup = ticking(300);
+  for (int i = 0; i < 3'000; ++i)
+    setup.script.push_back(tell(milliseconds(400) + i * 50, 'a', 'b', i));
+  TimelineLimits limits;
+  limits.keyframe_bytes_max = 300'000;
+  Timeline timeline = open(setup, limits);
+  for (int i = 0; i < 12; ++i) {
+    timeline.run_ahead(1'000'000);
+    timeline.seek_time(milliseconds(400 + 2 * i));
+    REQUIRE(timeline.push(remember(0, 'a', i)).ok());
+  }
+  timeline.run_ahead(1'000'000);
+  CHECK(timeline.branches().size() == 13);
+  CHECK(timeline.keyframe_bytes() <= limits.keyframe_bytes_max);
+  for (BranchId branch = 0; branch < 13; ++branch) {
+    timeline.switch_to(branch);
+    timeline.seek_time(milliseconds(500));
+    timeline.seek_time(milliseconds(410));
+    timeline.seek_time(seconds(9));
+    CHECK(number(timeline.session(), 'a', "memory") == (branch == 0 ? 0 : branch - 1));
+  }
+  CHECK_FALSE(timeline.divergence().has_value());
+}
+
 TEST_CASE("timeline: a fork before the oldest event that is kept goes on with the right numbers") {
   Setup setup = peers(2);
   for (int i = 0; i < 1'500; ++i) setup.script.push_back(tell(i * 10, 'a', 'b', i));
