@@ -23,7 +23,7 @@ Places arrange(const Model& model, float width, float height) {
     const float top = px(56);
     const float row = px(56);
     const float tabs = px(46);
-    const float sheet = std::round(std::clamp(height * 0.33f, px(160), px(360)));
+    const float sheet = std::round(std::clamp(height * 0.285f, px(160), px(340)));
     at.top = {0, 0, width, top};
     at.canvas = {0, top, width, std::max(px(120), height - top - row - tabs - sheet)};
     at.time = {0, at.canvas.bottom() + row + tabs, width, height - at.canvas.bottom() - row - tabs};

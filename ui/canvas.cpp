@@ -26,11 +26,14 @@ void Canvas::frame(Model& model, const Rect& rect) {
     act(model, rect);
     measure(model);  // a gesture may have changed what is on its way
     taken_.clear();
+    place_words(model);
     draw_islands(model);
     draw_links(model);
     draw_rings(model);
     draw_messages(model);
     draw_nodes(model);
+    draw_island_captions(model);
+    draw_narration(model, rect);
     draw_message_labels(model);
     draw_effects(model);
     draw_knife(model);
@@ -50,9 +53,10 @@ void Canvas::frame(Model& model, const Rect& rect) {
 void Canvas::settle(Model& model, const Rect& rect) {
   const bool narrow = model.places.form == Form::narrow;
   const float side = px(narrow ? 62.f : 120.f);
-  const float top = px(narrow ? 116.f : 112.f);
+  // Below the tools, and on a phone below the line that tells the story.
+  const float top = px(narrow ? 148.f : 116.f);
   // Room for a node's words, and below them for hints and toasts.
-  const float bottom = px(narrow ? 104.f : 120.f);
+  const float bottom = px(narrow ? 124.f : 120.f);
   area_ = {rect.x + side, rect.y + top, std::max(px(60), rect.w - 2 * side),
            std::max(px(60), rect.h - top - bottom)};
   // A very wide region would stretch the picture until nothing stands together.
@@ -317,30 +321,25 @@ void Canvas::draw_hints(const Model& model, const Rect& rect) const {
       model.now_s - model.toast.born_s <= toast_life_s && !model.toast.text.empty();
   if (model.hints.over() || covered) return;
   struct Hint {
-    std::string_view text;
+    std::string_view text, brief;
     bool done;
   };
-  const std::array<Hint, 3> hints{{{t().hint_cut, model.hints.cut},
-                                   {t().hint_space, model.hints.space},
-                                   {t().hint_back, model.hints.back}}};
-  float total = 0;
-  float shown = 0;
-  for (const Hint& hint : hints) {
-    if (hint.done) continue;
-    total += draw::text_width(Type::caption, hint.text);
-    shown += 1;
-  }
-  const float gap = px(28);
-  total += gap * (shown - 1) + px(28);
-  if (total > rect.w - px(16)) {
-    // No room for all: the first that is not done.
+  const std::array<Hint, 3> hints{{{model.host.touch ? t().hint_play_brief : t().hint_play,
+                                    t().hint_play_brief, model.hints.space},
+                                   {t().hint_cut, t().hint_cut_brief, model.hints.cut},
+                                   {t().hint_back, t().hint_back_brief, model.hints.back}}};
+  const auto width_of = [&](bool brief, float gap) {
+    float total = px(28) - gap;
     for (const Hint& hint : hints) {
-      if (hint.done) continue;
-      draw::pill(list_, {rect.x + rect.w / 2, rect.bottom() - px(22)}, Type::caption, hint.text,
-                 palette().panel, palette().line, palette().muted);
-      return;
+      if (!hint.done)
+        total += draw::text_width(Type::caption, brief ? hint.brief : hint.text) + gap;
     }
-  }
+    return total;
+  };
+  const float room = rect.w - px(24);
+  const bool brief = width_of(false, px(28)) > room;
+  const float gap = px(brief ? 20 : 28);
+  const float total = width_of(brief, gap);
   const Rect strip{std::round(rect.x + (rect.w - total) / 2), rect.bottom() - px(42), total,
                    px(28)};
   draw::card(list_, strip, palette().line, with_alpha(palette().panel, 0.92f), px(14));
@@ -351,11 +350,34 @@ void Canvas::draw_hints(const Model& model, const Rect& rect) const {
     if (!first) {
       list_->AddCircleFilled({at - gap / 2, strip.y + strip.h / 2}, px(1.6f), palette().faint);
     }
-    const float w = draw::text_width(Type::caption, hint.text);
-    draw::text_in(list_, {at, strip.y, w + 1, strip.h}, Type::caption, palette().muted, hint.text);
+    const std::string_view text = brief ? hint.brief : hint.text;
+    const float w = draw::text_width(Type::caption, text);
+    draw::text_in(list_, {at, strip.y, w + 1, strip.h}, Type::caption,
+                  mix(palette().muted, palette().text, 0.5f), text);
     at += w + gap;
     first = false;
   }
+}
+
+// On a phone the lesson is behind a tab: one line of it says what is being seen.
+void Canvas::draw_narration(const Model& model, const Rect& rect) {
+  if (model.places.form != Form::narrow || model.scenario.lesson.empty()) return;
+  const Palette& p = palette();
+  const std::vector<LessonStep>& lesson = model.scenario.lesson;
+  std::size_t now = 0;
+  for (std::size_t i = 0; i < lesson.size(); ++i) {
+    if (lesson[i].at_us <= model.timeline->cursor_us()) now = i;
+  }
+  const float sign = px(26);
+  const float room = rect.w - px(32) - sign;
+  const float w = std::min(room, draw::text_width(Type::strong, lesson[now].title) + 1);
+  const Rect line{std::round(rect.x + (rect.w - w - sign) / 2), rect.y + px(70), w + sign, px(22)};
+  const ImVec2 c{line.x + px(10), line.y + line.h / 2};
+  list_->AddCircleFilled(c, px(10), p.fill);
+  draw::text_in(list_, {c.x - px(10), c.y - px(10), px(20), px(20)}, Type::caption_strong,
+                p.on_fill, std::to_string(now + 1), draw::Align::center);
+  draw::text_in(list_, {line.x + sign, line.y, w, line.h}, Type::strong, p.text, lesson[now].title);
+  taken_.push_back(line);
 }
 
 }  // namespace netsplit::ui

@@ -27,6 +27,12 @@ class Canvas {
     ImVec2 from, to;  // edge to edge
     ImVec2 direction;
   };
+  // What is written below a node.
+  struct Words {
+    std::vector<std::pair<std::string, ImU32>> lines;
+    float x = 0, baseline = 0, width = 0;  // of the first line; the widest one's width
+    Rect rect() const;
+  };
 
   void settle(Model& model, const Rect& rect);
   void measure(Model& model);
@@ -40,6 +46,7 @@ class Canvas {
 
   void draw_ground(const Rect& rect) const;
   void draw_islands(const Model& model);
+  void draw_island_captions(const Model& model);
   void draw_links(const Model& model) const;
   void draw_cut(const Model& model, const LinkShown& link, bool hot) const;
   void draw_nodes(Model& model);
@@ -47,6 +54,8 @@ class Canvas {
                   float width) const;
   void draw_node(Model& model, std::size_t index);
   void draw_words(Model& model, std::size_t index);
+  void place_words(const Model& model);
+  Words words_below(const Model& model, std::size_t index) const;
   void draw_rings(const Model& model);
   void draw_field(const Model& model) const;
   void draw_badge(const NodeShown& node, ImVec2 at) const;
@@ -56,6 +65,7 @@ class Canvas {
   void draw_effects(const Model& model) const;
   void draw_knife(const Model& model) const;
   void draw_hints(const Model& model, const Rect& rect) const;
+  void draw_narration(const Model& model, const Rect& rect);
   bool room_for(const Rect& rect) const;
 
   void explain(Model& model);
@@ -82,6 +92,8 @@ class Canvas {
   Hit pressed_on_;
   Hit hot_;
   bool hovered_ = false;
+  std::vector<Words> words_;                 // of each node; empty where there are too many
+  std::vector<std::vector<ImVec2>> coasts_;  // of each island
   std::vector<Rect> taken_;  // by nodes and labels, so that the next label keeps clear
   std::unordered_map<MessageId, std::int8_t> label_side_;
   NodeId menu_node_;

@@ -10,6 +10,7 @@ namespace netsplit::ui {
 namespace {
 
 constexpr float pi = std::numbers::pi_v<float>;
+constexpr float words_line_css = 15;  // distance of two lines below a node
 
 // Andrew's monotone chain (1979).
 std::vector<ImVec2> convex_hull(std::vector<ImVec2> points) {
@@ -112,39 +113,63 @@ void Canvas::draw_ground(const Rect& rect) const {
   }
 }
 
+// Every island's region takes in its nodes and what is written below them.
 void Canvas::draw_islands(const Model& model) {
   const ImU32 color = palette().vermilion;
+  coasts_.clear();
   for (const Island& island : model.moment.islands) {
     std::vector<ImVec2> points;
-    const float reach = model.node_radius + px(34);
-    for (const NodeId id : island.nodes) {
-      const ImVec2 c = model.node_at[static_cast<std::size_t>(id.value)];
+    const auto round = [&](ImVec2 c, float reach) {
       for (int i = 0; i < 32; ++i) {
         const float a = 2 * pi * static_cast<float>(i) / 32;
         points.push_back(c + ImVec2(std::cos(a), std::sin(a)) * reach);
       }
+    };
+    for (const NodeId id : island.nodes) {
+      const auto at = static_cast<std::size_t>(id.value);
+      round(model.node_at[at], model.node_radius + px(34));
+      if (at >= words_.size() || words_[at].lines.empty()) continue;
+      const Rect r = words_[at].rect();
+      for (const float x : {r.x + px(6), r.right() - px(6)}) round({x, r.bottom()}, px(12));
     }
-    const std::vector<ImVec2> hull = convex_hull(std::move(points));
-    list_->AddConvexPolyFilled(hull.data(), static_cast<int>(hull.size()),
+    coasts_.push_back(convex_hull(std::move(points)));
+    const std::vector<ImVec2>& coast = coasts_.back();
+    list_->AddConvexPolyFilled(coast.data(), static_cast<int>(coast.size()),
                                with_alpha(color, 0.075f));
-    draw::dashed_loop(list_, hull, with_alpha(color, 0.55f), px(1.2f), px(4), px(5));
-    ImVec2 top{hull[0]};
-    ImVec2 bottom{hull[0]};
-    float left = hull[0].x, right = hull[0].x;
-    for (const ImVec2 p : hull) {
-      if (p.y < top.y) top = p;
-      if (p.y > bottom.y) bottom = p;
-      left = std::min(left, p.x);
-      right = std::max(right, p.x);
+    draw::dashed_loop(list_, coast, with_alpha(color, 0.55f), px(1.2f), px(4), px(5));
+  }
+}
+
+// Below the region, or where else there is room.
+void Canvas::draw_island_captions(const Model& model) {
+  const Palette& p = palette();
+  for (std::size_t i = 0; i < coasts_.size(); ++i) {
+    const std::string& caption = model.moment.islands[i].caption;
+    ImVec2 low = coasts_[i].front();
+    ImVec2 high = low;
+    for (const ImVec2 point : coasts_[i]) {
+      low = {std::min(low.x, point.x), std::min(low.y, point.y)};
+      high = {std::max(high.x, point.x), std::max(high.y, point.y)};
     }
-    const float w = draw::text_width(Type::caption, island.caption);
-    // Below the region unless that is outside the picture.
-    const bool below = bottom.y + px(24) < whole_.bottom() - px(48);
-    const float baseline = below ? bottom.y + px(18) : top.y - px(10);
-    const float x =
-        std::clamp((left + right - w) / 2, whole_.x + px(12), whole_.right() - w - px(12));
-    draw::text(list_, x, baseline, Type::caption, color, island.caption);
-    taken_.push_back({x, baseline - px(14), w, px(20)});
+    const float room = whole_.w - px(24);
+    const float w = std::min(room, draw::text_width(Type::caption, caption) + 1);
+    const float h = draw::paragraph(nullptr, 0, 0, w, Type::caption, 0, caption);
+    const auto left_at = [&](float x) {
+      return std::clamp(x, whole_.x + px(12), whole_.right() - w - px(12));
+    };
+    const float middle = (low.x + high.x - w) / 2;
+    const std::array<Rect, 6> spots{{{left_at(middle), high.y + px(5), w, h},
+                                     {left_at(low.x), high.y + px(5), w, h},
+                                     {left_at(high.x - w), high.y + px(5), w, h},
+                                     {left_at(middle), low.y - h - px(5), w, h},
+                                     {left_at(low.x), low.y - h - px(5), w, h},
+                                     {left_at(high.x - w), low.y - h - px(5), w, h}}};
+    const auto* spot =
+        std::find_if(spots.begin(), spots.end(), [&](const Rect& rect) { return room_for(rect); });
+    if (spot == spots.end()) spot = spots.begin();
+    draw::fill(list_, spot->grown(px(3)), with_alpha(p.ground, 0.78f), px(5));
+    draw::paragraph(list_, spot->x, spot->y, w, Type::caption, p.vermilion, caption);
+    taken_.push_back(*spot);
   }
 }
 
@@ -217,7 +242,7 @@ void Canvas::draw_rings(const Model& model) {
                 px(lease ? 3.5f : 2));
       if (!lease) continue;
       const Time left_us = timer.due_us - model.timeline->cursor_us();
-      const std::string text = std::string(t().lease) + " \xC2\xB7 " + clock_text(left_us, 1);
+      const std::string text = say(t().lease_left, {clock_text(left_us, 1)});
       const float w = draw::text_width(Type::small, text);
       const ImVec2 c = model.node_at[at];
       // Beside the badge, which sits on the upper right corner.
@@ -231,7 +256,8 @@ void Canvas::draw_rings(const Model& model) {
     }
   }
   for (std::size_t i = 0; i < model.node_at.size(); ++i) {
-    const float r = model.node_radius * 1.1f + px(4) + px(6) * static_cast<float>(rings[i]);
+    // A little less than the square round the rings: a label may stand in its corners.
+    const float r = model.node_radius * 0.96f + px(6) * static_cast<float>(rings[i]);
     taken_.push_back({model.node_at[i].x - r, model.node_at[i].y - r, 2 * r, 2 * r});
   }
 }
@@ -315,14 +341,16 @@ void Canvas::draw_node(Model& model, std::size_t index) {
   }
   const bool chosen = model.selected_node == id;
   const bool hot = hot_.node == id;
-  if (chosen) list_->AddCircleFilled(c, r + px(9), with_alpha(p.sky, 0.14f));
+  if (chosen) {
+    const std::vector<ImVec2> glow = outline_of(node.shape, c, r + px(9));
+    list_->AddConvexPolyFilled(glow.data(), static_cast<int>(glow.size()), with_alpha(p.sky, 0.2f));
+  }
   draw_shape(model, index, fill, stroke, px(r > px(20) ? 2 : 1.4f));
-  if (hot || chosen) {
+  if (hot) {
     const bool harm = model.tool == Tool::crash && hot;
     const std::vector<ImVec2> halo = outline_of(node.shape, c, r + px(4));
     list_->AddPolyline(halo.data(), static_cast<int>(halo.size()),
-                       with_alpha(harm ? p.vermilion : p.text, hot ? 0.8f : 0.5f),
-                       ImDrawFlags_Closed, px(1.4f));
+                       with_alpha(harm ? p.vermilion : p.text, 0.8f), ImDrawFlags_Closed, px(1.4f));
   }
 }
 
@@ -333,11 +361,11 @@ void Canvas::draw_words(Model& model, std::size_t index) {
   const ImVec2 c = model.node_at[index];
   const float r = model.node_radius;
   const bool gone = node.condition == Condition::down || node.condition == Condition::absent;
-  float below = c.y + r * 1.04f;
+  const float below = c.y + r * 1.04f;
   if (model.moment.detailed()) {
     const ImU32 ink = gone ? p.muted : p.text;
     if (r >= px(30)) {
-      const bool second = !node.value.empty() || node.condition != Condition::up;
+      const bool second = !node.inside.empty() || node.condition != Condition::up;
       const Face strong = face(Type::strong);
       const float baseline = second ? c.y - px(2) : c.y + strong.cap / 2;
       draw::text_in(list_, {c.x - r * 0.8f, baseline - strong.cap, r * 1.6f, strong.cap},
@@ -349,12 +377,11 @@ void Canvas::draw_words(Model& model, std::size_t index) {
                   node.condition == Condition::down ? p.vermilion : p.faint);
       } else if (second) {
         draw::text_in(list_, {c.x - r * 0.74f, c.y + px(6), r * 1.48f, px(14)}, Type::mono_small,
-                      p.muted, node.value, draw::Align::center);
+                      p.muted, node.inside, draw::Align::center);
       }
     } else {
       draw::text(list_, c.x, below + px(14), Type::caption_strong, ink, node.name,
                  draw::Align::center);
-      below += px(17);
       if (node.condition == Condition::paused) draw_icon(list_, Icon::pause_bars, c, r, p.text);
       if (gone) draw_icon(list_, Icon::cross, c, r, p.vermilion);
     }
@@ -362,29 +389,12 @@ void Canvas::draw_words(Model& model, std::size_t index) {
   } else if (node.condition == Condition::paused && r > px(6)) {
     draw_icon(list_, Icon::pause_bars, c, r, p.text);
   }
-  if (!model.moment.detailed()) return;
-
-  std::vector<std::pair<std::string, ImU32>> lines;
-  const Time held_us = std::max<Time>(0, model.timeline->cursor_us() - node.since_us);
-  if (node.condition == Condition::paused)
-    lines.emplace_back(say(t().paused_for, {clock_text(held_us, 1)}), p.orange);
-  if (node.condition == Condition::down)
-    lines.emplace_back(say(t().down_since, {clock_text(held_us, 1)}), p.vermilion);
-  if (node.condition == Condition::absent) lines.emplace_back(std::string(t().absent), p.muted);
-  if (!node.caption.empty()) lines.emplace_back(node.caption, p.muted);
-  if (r < px(16)) lines.clear();
-  // Rings of timers push the words down.
-  float baseline = below + px(20);
-  for (const TimerView& timer : model.moment.timers) {
-    if (timer.node.value == static_cast<std::int32_t>(index) &&
-        timer.due_us > model.timeline->cursor_us() && timer.due_us != never_us) {
-      baseline += px(6);
-    }
-  }
-  for (const auto& [text, color] : lines) {
-    const float w = draw::text_width(Type::small, text);
-    const float x = std::clamp(c.x, whole_.x + w / 2 + px(8), whole_.right() - w / 2 - px(8));
-    const Rect plate{x - w / 2 - px(4), baseline - px(11), w + px(8), px(15)};
+  if (index >= words_.size()) return;
+  const Words& words = words_[index];
+  float baseline = words.baseline;
+  for (const auto& line : words.lines) {
+    const float w = draw::text_width(Type::small, line.first);
+    const Rect plate{words.x - w / 2 - px(4), baseline - px(11), w + px(8), px(15)};
     // Where a link runs below the words, the ground's colour keeps them readable.
     const bool crossed = std::any_of(
         model.moment.links.begin(), model.moment.links.end(), [&](const LinkShown& link) {
@@ -394,10 +404,76 @@ void Canvas::draw_words(Model& model, std::size_t index) {
                  segments_cross(a, b, {plate.x, plate.bottom()}, {plate.right(), plate.y});
         });
     if (crossed) draw::fill(list_, plate, with_alpha(p.ground, 0.78f), px(5));
-    draw::text(list_, x, baseline, Type::small, color, text, draw::Align::center);
-    taken_.push_back({x - w / 2, baseline - px(12), w, px(16)});
-    baseline += px(15);
+    draw::text(list_, words.x, baseline, Type::small, line.second, line.first, draw::Align::center);
+    baseline += px(words_line_css);
   }
+  if (!words.lines.empty()) taken_.push_back(words.rect());
+}
+
+Rect Canvas::Words::rect() const {
+  const float height = px(words_line_css) * static_cast<float>(lines.size());
+  return {x - width / 2, baseline - px(12), width, height};
+}
+
+void Canvas::place_words(const Model& model) {
+  words_.clear();
+  if (!model.moment.detailed() || model.node_radius < px(16)) return;
+  for (std::size_t i = 0; i < model.node_at.size(); ++i) words_.push_back(words_below(model, i));
+}
+
+// Condition, belief and a clock that is wrong, in lines short enough for the neighbours.
+Canvas::Words Canvas::words_below(const Model& model, std::size_t index) const {
+  const Palette& p = palette();
+  const NodeShown& node = model.moment.nodes[index];
+  Words words;
+  const float room = px(model.places.form == Form::narrow ? 116 : 200);
+  constexpr std::string_view dot = " \xC2\xB7 ";
+  const auto add = [&](std::string_view text, ImU32 color) {
+    while (!text.empty()) {
+      std::size_t end = text.size();
+      std::size_t gap = 0;
+      while (draw::text_width(Type::small, text.substr(0, end)) > room) {
+        // A middle dot is the best place to break at, any space the next best.
+        const std::size_t best = text.substr(0, end).rfind(dot);
+        const std::size_t at =
+            best != std::string_view::npos ? best : text.substr(0, end).rfind(' ');
+        if (at == std::string_view::npos || at == 0) break;
+        end = at;
+        gap = best != std::string_view::npos ? dot.size() : 1;
+      }
+      words.lines.emplace_back(std::string(text.substr(0, end)), color);
+      text.remove_prefix(std::min(text.size(), end + gap));
+    }
+  };
+  const Time held_us = std::max<Time>(0, model.timeline->cursor_us() - node.since_us);
+  if (node.condition == Condition::paused)
+    add(say(t().paused_for, {clock_text(held_us, 1)}), p.orange);
+  if (node.condition == Condition::down)
+    add(say(t().down_since, {clock_text(held_us, 1)}), p.vermilion);
+  if (node.condition == Condition::absent) add(t().absent, p.muted);
+  add(node.below, p.muted);
+  const Time wrong_us = std::max(node.wall_error_us, -node.wall_error_us);
+  if (wrong_us >= milliseconds(1)) {
+    const std::string_view pattern = node.wall_error_us > 0 ? t().clock_ahead : t().clock_behind;
+    add(say(pattern, {wrong_us >= seconds(1) ? clock_text(wrong_us, 1)
+                                             : format_time_for_people(wrong_us / 1000 * 1000)}),
+        p.orange);
+  }
+  for (const auto& line : words.lines)
+    words.width = std::max(words.width, draw::text_width(Type::small, line.first));
+  const ImVec2 c = model.node_at[index];
+  // Small nodes carry their name below, and rings of timers push the words down.
+  words.baseline = c.y + model.node_radius * 1.04f + px(model.node_radius < px(30) ? 37 : 20);
+  for (const TimerView& timer : model.moment.timers) {
+    if (timer.node.value == static_cast<std::int32_t>(index) &&
+        timer.due_us > model.timeline->cursor_us() && timer.due_us != never_us) {
+      words.baseline += px(6);
+    }
+  }
+  const float half = words.width / 2 + px(8);
+  words.x = half * 2 > whole_.w ? whole_.center().x
+                                : std::clamp(c.x, whole_.x + half, whole_.right() - half);
+  return words;
 }
 
 void Canvas::draw_badge(const NodeShown& node, ImVec2 at) const {

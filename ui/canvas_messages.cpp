@@ -90,9 +90,17 @@ void Canvas::draw_message_labels(const Model& model) {
     const Rect size = draw::pill_rect({0, 0}, Type::caption, label);
     const float up = size.h / 2 + px(13);
     const float out = size.w / 2 + px(14);
-    const std::array<ImVec2, 8> sides{ImVec2(0, -up),   {0, up},           {out, 0},
-                                      {-out, 0},        {out * 0.8f, -up}, {-out * 0.8f, -up},
-                                      {out * 0.8f, up}, {-out * 0.8f, up}};
+    // The nearest first; the last ones stand off, with a line that leads to the message.
+    constexpr std::size_t near = 8;
+    const float off = up + px(26);
+    const std::array<ImVec2, 16> sides{ImVec2(0, -up),     {0, up},
+                                       {out, 0},           {-out, 0},
+                                       {out * 0.8f, -up},  {-out * 0.8f, -up},
+                                       {out * 0.8f, up},   {-out * 0.8f, up},
+                                       {0, -off},          {0, off},
+                                       {out * 0.8f, -off}, {-out * 0.8f, -off},
+                                       {out * 0.8f, off},  {-out * 0.8f, off},
+                                       {out + px(26), 0},  {-out - px(26), 0}};
     const auto rect_at = [&](std::size_t side) {
       return draw::pill_rect(at + sides[side], Type::caption, label);
     };
@@ -111,6 +119,8 @@ void Canvas::draw_message_labels(const Model& model) {
     const ImVec2 center = at + sides[static_cast<std::size_t>(side)];
     const bool late = message.status != MessageStatus::in_flight;
     const ImU32 color = color_of(message.kind);
+    if (static_cast<std::size_t>(side) >= near)
+      draw::line(list_, at, center, with_alpha(color, 0.5f), px(1));
     const Rect r = draw::pill(list_, center, Type::caption, label, mix(p.raised, color, 0.14f),
                               with_alpha(late ? p.orange : color, 0.8f), p.text);
     taken_.push_back(r.grown(px(3)));

@@ -78,6 +78,9 @@ void clock_rows(const Model& model, Column& column, const NodeView& view) {
     draw::text_in(list, {x, r.y, r.right() - x, r.h}, Type::mono_small, p.orange, error);
   }
   column.row(t().monotonic, clock_text(view.monotonic_us + since_us), p.text);
+  // Other than what a protocol may count itself, these are the recorder's.
+  column.skip(6);
+  caption(column, t().stamps);
   column.row(t().lamport, std::to_string(view.lamport), p.text);
   if (!view.vector.empty() && view.vector.size() <= 16) {
     std::string vector;

@@ -66,7 +66,7 @@ std::vector<ImVec2> place_nodes(const Scenario& scenario, const Session& session
 
 float radius_for(std::int32_t count, float width, float height) {
   const float room = std::sqrt(width * height / static_cast<float>(std::max(count, 1)));
-  return std::clamp(std::min(room * 0.2f, std::min(width, height) * 0.1f), 3.f, 40.f);
+  return std::clamp(std::min(room * 0.2f, std::min(width, height) * 0.092f), 3.f, 40.f);
 }
 
 }  // namespace netsplit::ui

@@ -1,27 +1,12 @@
 // The lesson: short steps tied to moments of the run, and questions to guess at before looking.
 #include <algorithm>
 
+#include "core/scenario/lesson.h"
 #include "ui/panels.h"
 #include "ui/strings.h"
 
 namespace netsplit::ui {
 namespace {
-
-// What the inspector would show for `field` of `node`; empty when there is no such field.
-std::string field_text(const Session& session, std::string_view node, std::string_view field) {
-  const NodeId id = session.find_node(node);
-  if (id == nobody) return {};
-  const NodeView view = session.node(id);
-  const Row* row = &view.state;
-  while (!field.empty() && row != nullptr) {
-    const std::string_view head = field.substr(0, field.find('.'));
-    field.remove_prefix(std::min(head.size() + 1, field.size()));
-    const auto at = std::find_if(row->children.begin(), row->children.end(),
-                                 [&](const Row& child) { return child.name == head; });
-    row = at == row->children.end() ? nullptr : &*at;
-  }
-  return row == nullptr ? std::string() : row->children.empty() ? row->text : brief(*row);
-}
 
 std::string bare(std::string_view text) {
   if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
@@ -41,11 +26,9 @@ void question(Model& model, LessonState& state, Column& column, const LessonStep
       draw::paragraph(nullptr, 0, 0, column.width() - indent, Type::strong, p.text, step.question));
   column.skip(6);
   const auto picked = state.picked.find(index);
-  const bool revealed =
-      picked != state.picked.end() && model.timeline->cursor_us() >= step.reveal_at_us;
-  const std::string truth =
-      revealed ? bare(field_text(model.session(), step.reveal_node, step.reveal_field))
-               : std::string();
+  const bool due = picked != state.picked.end() && model.timeline->cursor_us() >= step.reveal_at_us;
+  const std::string truth = due ? bare(answer_of(step, model.session())) : std::string();
+  const bool revealed = !truth.empty();
   for (std::size_t i = 0; i < step.answers.size(); ++i) {
     Rect r = column.take(px(model.places.form == Form::narrow ? 44 : 30));
     r.x += indent;
@@ -66,14 +49,22 @@ void question(Model& model, LessonState& state, Column& column, const LessonStep
   if (picked == state.picked.end()) return;
   std::string line = say(t().answer_later, {clock_text(step.reveal_at_us)});
   ImU32 ink = p.muted;
-  if (revealed && !truth.empty()) {
+  if (revealed) {
     const bool right =
         picked->second < step.answers.size() && bare(step.answers[picked->second]) == truth;
     line = say(right ? t().answer_right : t().answer_wrong, {truth});
     ink = right ? p.green : p.orange;
   }
-  draw::text(list, column.x() + indent, column.y() + px(13), Type::caption, ink, line);
-  column.skip(22);
+  const float width = column.width() - indent;
+  column.advance(
+      draw::paragraph(list, column.x() + indent, column.y(), width, Type::caption, ink, line));
+  const PropertyState* property = revealed ? property_asked(step, model.session()) : nullptr;
+  if (property != nullptr && !property->witness.why.empty()) {
+    column.skip(2);
+    column.advance(draw::paragraph(list, column.x() + indent, column.y(), width, Type::caption,
+                                   p.muted, property->witness.why));
+  }
+  column.skip(8);
 }
 
 }  // namespace
@@ -150,10 +141,11 @@ void lesson_panel(Model& model, LessonState& state, Column& column) {
   }
   const Scenario* next = scenario.next.empty() ? nullptr : find_scenario(scenario.next);
   if (next != nullptr) {
-    column.skip(8);
-    const Rect r = column.take(px(model.places.form == Form::narrow ? 44 : 32));
-    const std::string label = std::string(t().next_experiment) + ": " + next->title;
-    if (button(model.controls, "next", r, {.label = label, .left = true, .type = Type::caption})) {
+    column.skip(6);
+    column.heading(t().next_experiment);
+    const Rect r = column.take(px(model.places.form == Form::narrow ? 44 : 30));
+    if (button(model.controls, "next", r,
+               {.icon = Icon::step, .label = next->title, .left = true, .type = Type::caption})) {
       const Status opened = model.open_scenario(next->id);
       if (!opened) model.say_toast(opened.error(), Tone::bad);
     }

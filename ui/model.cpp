@@ -369,7 +369,12 @@ void Model::share() {
 
 void Model::changed() { link_due_s = now_s + 0.4; }
 
-void Model::say_toast(std::string text, Tone tone) { toast = {std::move(text), tone, now_s}; }
+// An error's sentence may go on from a command line's or a file's name; here it stands alone.
+void Model::say_toast(std::string text, Tone tone) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
+    text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  toast = {std::move(text), tone, now_s};
+}
 
 std::string speed_text(double speed) {
   char text[32];

@@ -1,6 +1,7 @@
 #include "ui/moment.h"
 
 #include <algorithm>
+#include <cctype>
 #include <numeric>
 
 #include "core/base/hash.h"
@@ -16,11 +17,57 @@ std::uint64_t mark_of(const Row& row, std::uint64_t mark) {
   return mark;
 }
 
-// Fields tell what they are; the first token or epoch becomes the badge, the first plain word or
-// number the text inside the node.
+// "Waiting" and "waits" say the same: so do all words that share their first four letters.
+bool same_word(std::string_view a, std::string_view b) {
+  constexpr std::size_t stem = 4;
+  const std::size_t letters = std::min({a.size(), b.size(), stem});
+  if (letters < stem && a.size() != b.size()) return false;
+  return std::equal(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(letters), b.begin());
+}
+
+bool repeats(std::string_view caption, std::string_view value) {
+  const auto words_of = [](std::string_view text) {
+    std::vector<std::string> found(1);
+    for (const char c : text) {
+      const auto letter = static_cast<unsigned char>(c);
+      if (std::isalnum(letter) != 0) {
+        found.back() += static_cast<char>(std::tolower(letter));
+      } else if (!found.back().empty()) {
+        found.emplace_back();
+      }
+    }
+    if (found.back().empty()) found.pop_back();
+    return found;
+  };
+  const std::vector<std::string> said = words_of(caption);
+  const std::vector<std::string> again = words_of(value);
+  return std::any_of(again.begin(), again.end(), [&](const std::string& word) {
+    return std::any_of(said.begin(), said.end(),
+                       [&](const std::string& other) { return same_word(word, other); });
+  });
+}
+
+// What is drawn is said once: a storage shows what it holds, every other node tells it in words.
+void say_once(NodeShown& node) {
+  constexpr std::size_t fits_inside = 8;
+  node.below = node.caption;
+  if (node.shape == Shape::storage && node.inside.empty() && node.caption.size() <= fits_inside) {
+    node.inside = node.caption;
+  }
+  if (!repeats(node.below, node.inside)) return;
+  if (node.shape == Shape::storage) {
+    node.below.clear();
+  } else {
+    node.inside.clear();
+  }
+}
+
+// Fields tell what they are: the first token or epoch becomes the badge, the first word or number
+// the text inside the node.
 void read_state(const Row& state, NodeShown& node) {
   node.badge = Hint::none;
-  node.value.clear();
+  node.inside.clear();
+  bool counted = false;
   for_each_leaf(state, {}, false, [&](const std::string& name, const Row& row, bool) {
     const bool badge = row.hint == Hint::token || row.hint == Hint::epoch;
     if (badge && node.badge == Hint::none && row.number != 0) {
@@ -28,23 +75,27 @@ void read_state(const Row& state, NodeShown& node) {
       node.badge_name = name;
       node.badge_number = row.number;
     }
-    if (!node.value.empty() || row.text.empty() || row.text == "none" || row.text == "\"\"") return;
+    if (!node.inside.empty() || row.text.empty() || row.text == "none" || row.text == "\"\"")
+      return;
     switch (row.hint) {
       case Hint::text:
       case Hint::choice:
-        node.value = row.text;
+        node.inside = row.text;
         break;
       case Hint::node:
-        if (row.number >= 0) node.value = row.text;
+        if (row.number >= 0) node.inside = row.text;
         break;
       case Hint::number:
-        // A number without its name says nothing, and a long name does not fit.
-        if (name.size() + row.text.size() <= 7) node.value = words(name) + " " + row.text;
+        // A number says nothing without its name, which must fit; a later one matters less.
+        if (!counted && name.size() + row.text.size() <= 7)
+          node.inside = words(name) + " " + row.text;
+        counted = true;
         break;
       default:
         break;
     }
   });
+  say_once(node);
 }
 
 std::string listed(const std::vector<NodeId>& ids, const std::vector<NodeShown>& nodes) {
@@ -130,6 +181,7 @@ void Moment::take_nodes(const Session& session, double now_s, bool fresh) {
     node.since_us = seen.since_us;
     node.caption = seen.caption;
     node.waiting = seen.waiting;
+    node.wall_error_us = seen.wall_error_us;
     const std::uint64_t mark = mark_of(seen.state, 14695981039346656037u);
     if (mark != node.state_mark && !renamed) node.changed_s = now_s;
     node.state_mark = mark;
@@ -145,6 +197,7 @@ void Moment::describe(const Timeline& timeline, NodeId id) {
   node.caption = seen.caption;
   node.since_us = seen.since_us;
   node.waiting = seen.waiting;
+  node.wall_error_us = seen.wall_error_us;
   read_state(seen.state, node);
 }
 

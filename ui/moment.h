@@ -24,8 +24,10 @@ struct NodeShown {
   Time since_us = 0;
   std::int32_t waiting = 0;
   std::string name;
-  std::string caption;
-  std::string value;        // the one field that says most, short
+  std::string caption;      // what the node believes, in words
+  std::string inside;       // drawn in the node: the one field that says most, short
+  std::string below;        // drawn below it: the caption, unless `inside` says the same
+  Time wall_error_us = 0;   // its wall clock minus true time, at the last step
   Hint badge = Hint::none;  // token or epoch
   std::string badge_name;
   std::int64_t badge_number = 0;

@@ -63,9 +63,10 @@ void SpaceTime::frame(Model& model, const Rect& rect) {
     draw_axis();
     list_->PushClipRect({plot_.x - px(6), rect.y}, {plot_.right() + px(6), rect.bottom()}, true);
     draw_rows(model);
-    draw_flights(model);
     draw_stretches(model);
+    draw_flights(model);
     draw_dots(model);
+    draw_stretch_names();
     list_->PopClipRect();
     draw_marks(model);
     draw_branches(model);
@@ -89,8 +90,8 @@ void SpaceTime::settle(Model& model, const Rect& rect) {
   names = std::clamp(names + px(26), px(50), px(label_css * 1.6f));
   const bool lanes = model.timeline->branches().size() > 1;
   const float foot = px(lanes ? 74 : 48);
-  plot_ = {rect.x + names, rect.y + px(42), rect.w - names - px(22),
-           rect.h - px(42) - foot - px(18)};
+  plot_ = {rect.x + names, rect.y + px(48), rect.w - names - px(22),
+           rect.h - px(48) - foot - px(18)};
   track_ = {plot_.x, plot_.bottom() + px(26), plot_.w, px(6)};
   pitch_ = plot_.h / static_cast<float>(std::max(count, 1));
 

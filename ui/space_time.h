@@ -35,7 +35,8 @@ class SpaceTime {
   void draw_header(Model& model) const;
   void draw_axis() const;
   void draw_rows(const Model& model) const;
-  void draw_stretches(const Model& model) const;
+  void draw_stretches(const Model& model);
+  void draw_stretch_names() const;
   void draw_flights(const Model& model);
   void draw_dots(const Model& model);
   void draw_marks(Model& model);
@@ -58,6 +59,20 @@ class SpaceTime {
   bool hovered_ = false;
   EventIndex hot_ = no_event;
   std::vector<Dot> dots_;
+  // A stretch's name, written when the lines and dots that it must not hide are drawn.
+  struct StretchName {
+    Rect bar;
+    float y;  // of the node's line
+    bool above;
+    std::string_view word;
+    ImU32 color, plate;
+    bool paused, down;
+  };
+  std::vector<StretchName> names_;
+  struct Span {
+    ImVec2 a, b;
+  };
+  std::vector<Span> spans_;  // the messages' lines, where there are few
   std::vector<std::uint64_t> last_drawn_;
 };
 

@@ -27,9 +27,10 @@ void SpaceTime::draw_rows(const Model& model) const {
   list_->PopClipRect();
 }
 
-void SpaceTime::draw_stretches(const Model& model) const {
+void SpaceTime::draw_stretches(const Model& model) {
   const Palette& p = palette();
-  const float height = std::clamp(pitch_ * 0.38f, px(2), px(20));
+  names_.clear();
+  const float height = std::clamp(pitch_ * 0.47f, px(2), px(20));
   const auto now = static_cast<double>(model.timeline->cursor_us());
   const auto recorded = static_cast<double>(model.timeline->head().now_us());
   for (const Stretch& stretch : index_.stretches) {
@@ -47,37 +48,71 @@ void SpaceTime::draw_stretches(const Model& model) const {
       const float above = std::min(px(11), pitch_ * 0.24f);
       const bool over = !open && static_cast<double>(stretch.to_us) <= now;
       const ImU32 color = with_alpha(over ? p.muted : p.green, dim);
-      const Rect bar{x0, y - above - h / 2, x1 - x0, h};
+      // Two leases that follow each other at once stay two bars.
+      const Rect bar{x0, y - above - h / 2, std::max(px(1), x1 - x0 - px(2)), h};
       draw::fill(list_, bar, color, h / 2);
-      if (bar.w > px(44) && pitch_ > px(30)) {
-        const float w = draw::text_width(Type::small, t().lease);
-        const Rect plate{bar.x + px(10), bar.y - px(15), w + px(6), px(13)};
-        draw::fill(list_, plate, mix(palette().ground, palette().panel, 0.5f), px(3));
-        draw::text_in(list_, {plate.x + px(3), plate.y, w + 1, plate.h}, Type::small, color,
-                      t().lease);
+      if (pitch_ > px(30)) {
+        names_.push_back({bar, bar.y - px(8.5f), true, t().lease, color,
+                          mix(p.ground, p.panel, 0.5f), false, false});
       }
       continue;
     }
     const Rect bar{x0, y - height / 2, x1 - x0, height};
     const bool down = stretch.kind == Stretch::Kind::down;
+    const bool paused = stretch.kind == Stretch::Kind::paused;
     const ImU32 color = down ? p.vermilion : p.muted;
     draw::fill(list_, bar, with_alpha(mix(p.panel, color, 0.16f), 0.96f), px(5));
-    if (stretch.kind == Stretch::Kind::paused)
-      draw::hatch_rect(list_, bar, with_alpha(color, 0.34f * dim));
+    if (paused) draw::hatch_rect(list_, bar, with_alpha(color, 0.34f * dim));
     draw::frame(list_, bar, with_alpha(color, 0.5f * dim), px(5), px(1));
-    const std::string_view word = stretch.kind == Stretch::Kind::paused ? t().paused
-                                  : down                                ? t().down
-                                                                        : t().absent;
-    const float w = draw::text_width(Type::small, word);
-    if (bar.w > w + px(34) && height >= px(14)) {
-      const float cx = std::clamp(bar.x + bar.w / 2, plot_.x + w, plot_.right() - w);
-      const Rect plate{cx - w / 2 - px(18), bar.y + px(1), w + px(26), bar.h - px(2)};
-      draw::fill(list_, plate, mix(p.panel, color, 0.16f), px(4));
-      draw_icon(list_, down ? Icon::cross : Icon::pause_bars, {plate.x + px(9), y}, px(10),
-                with_alpha(color, dim));
-      draw::text_in(list_, {plate.x + px(18), plate.y, w + 1, plate.h}, Type::small,
-                    with_alpha(down ? p.vermilion : mix(p.muted, p.text, 0.3f), dim), word);
+    if (height < px(14)) continue;
+    names_.push_back({bar, y, false,
+                      paused ? t().paused
+                      : down ? t().down
+                             : t().absent,
+                      with_alpha(down ? p.vermilion : mix(p.muted, p.text, 0.3f), dim),
+                      mix(p.panel, color, 0.16f), paused, down});
+  }
+}
+
+// Each name stands in the widest place that neither an event nor a message's line takes.
+void SpaceTime::draw_stretch_names() const {
+  for (const StretchName& name : names_) {
+    const float sign = name.paused || name.down ? px(18) : px(4);
+    const float w = draw::text_width(Type::small, name.word) + sign + px(6);
+    const float left = std::max(name.bar.x + px(4), plot_.x);
+    const float right = std::min(name.bar.right() - px(4), plot_.right());
+    std::vector<float> stops{left};
+    for (const Dot& dot : dots_) {
+      if (!name.above && dot.at.y == name.y) stops.push_back(dot.at.x);
     }
+    for (const Span& span : spans_) {
+      if (!name.above) break;
+      const float part = (name.y - span.a.y) / (span.b.y - span.a.y);
+      if (part >= 0 && part <= 1) stops.push_back(span.a.x + (span.b.x - span.a.x) * part);
+    }
+    std::erase_if(stops, [&](float x) { return x < left || x > right; });
+    stops.push_back(right);
+    std::sort(stops.begin(), stops.end());
+    float at = 0;
+    float widest = 0;
+    for (std::size_t i = 0; i + 1 < stops.size(); ++i) {
+      const float gap = stops[i + 1] - stops[i];
+      // The first that is wide enough for a name above its bar, the widest one in it.
+      if (gap <= widest || (name.above && widest > w + px(12))) continue;
+      widest = gap;
+      at = name.above ? std::min(stops[i] + px(6), stops[i + 1] - w)
+                      : (stops[i] + stops[i + 1] - w) / 2;
+    }
+    if (widest < w + px(8)) continue;
+    const float h = name.above ? px(13) : name.bar.h - px(2);
+    const Rect plate{at, name.y - h / 2, w, h};
+    draw::fill(list_, plate, name.plate, px(4));
+    if (name.paused || name.down) {
+      draw_icon(list_, name.down ? Icon::cross : Icon::pause_bars, {plate.x + px(9), name.y},
+                px(10), name.color);
+    }
+    draw::text_in(list_, {plate.x + sign, plate.y, w - sign, plate.h}, Type::small, name.color,
+                  name.word);
   }
 }
 
@@ -91,6 +126,7 @@ void SpaceTime::draw_flights(const Model& model) {
       [&](const Flight& flight) { return static_cast<double>(flight.sent_us) < earliest; });
   // Of the messages that would cover the same pixels, one is drawn.
   last_drawn_.assign(4096, UINT64_MAX);
+  spans_.clear();
   const float width = px(pitch_ > px(16) ? 1.5f : 0.8f);
   const bool fine = model.moment.messages.size() <= labelled_messages_max;
   for (; at != index_.flights.end(); ++at) {
@@ -128,6 +164,7 @@ void SpaceTime::draw_flights(const Model& model) {
     ImVec2 a{x0, y_of(flight.from)};
     ImVec2 b{x1, y_of(flight.to)};
     if (flight.lost && !flight.at_receiver) b.y = (a.y + b.y) / 2;
+    if (fine && ended && a.y != b.y) spans_.push_back({a, b});
     if (!ended) {
       // On its way: as far as it has come, were it to arrive when it is due.
       double due = now;
@@ -141,6 +178,7 @@ void SpaceTime::draw_flights(const Model& model) {
       }
       if (due > now) {
         const ImVec2 goal{x_of(due), y_of(flight.to)};
+        if (fine && a.y != goal.y) spans_.push_back({a, goal});
         // Dashes are worth their lines only where one can see them.
         if (fine) draw::dashed(list_, a, goal, with_alpha(base, 0.6f), width, px(3), px(4));
         const auto part = static_cast<float>((now - sent) / std::max(1.0, due - sent));

@@ -30,19 +30,19 @@ struct Strings {
       budget, first_bad_event, show_moment, at_time;
   // inspector
   std::string_view disk, memory, clocks, wall, monotonic, lamport, vector, hybrid, condition, ahead,
-      behind, exact, pick_node, no_fields, inbox, role, was;
+      behind, exact, clock_ahead, clock_behind, stamps, pick_node, no_fields, inbox, role, was;
   // clients, price
   std::string_view no_operations, pending, ok, failed, unknown, messages, delivered, lost,
       duplicated, traffic, cost, steps;
   // space-time
   std::string_view past, future, concurrent, clear_shading, branch, main_line, branch_tip, now,
-      events_let_go, real_time, lease;
+      events_let_go, real_time, lease, lease_left;
   // toasts
   std::string_view link_copied, link_ready, reproduced, reproduced_short, differs, ran_short,
       new_branch, run_over, nothing_before, theme_dark, theme_light, restarted, unknown_command,
       too_old, diverged, stopped_steps, not_compared;
   // hints
-  std::string_view hint_cut, hint_space, hint_back;
+  std::string_view hint_play, hint_cut, hint_back, hint_play_brief, hint_cut_brief, hint_back_brief;
   // empty states and the rest
   std::string_view no_scenario, no_scenario_help, message_line, sent_arrives, sent_held,
       sent_waiting, close, network_tab, time_tab, run_tab, answer_later, answer_right, answer_wrong,

@@ -108,9 +108,13 @@ struct Process {
   }
 
   std::string caption(NodeNames) const {
-    std::string text = "L " + std::to_string(lamport) + "  V";
-    for (const std::int64_t count : vector) text += " " + std::to_string(count);
-    return text;
+    constexpr std::size_t readable = 8;  // counts in one line
+    std::string text = "Lamport " + std::to_string(lamport);
+    if (vector.size() > readable) return text;
+    text += " \xC2\xB7 [";
+    for (std::size_t i = 0; i < vector.size(); ++i)
+      text += (i == 0 ? "" : " ") + std::to_string(vector[i]);
+    return text + "]";
   }
   FIELDS(lamport, vector, worked, log)
 };

@@ -96,10 +96,23 @@ LessonStep read_lesson_step(const JsonCursor& at, const SetupNames& names) {
     }
   }
   if (const auto reveal = at.find("reveal")) {
-    static const std::vector<std::string> reveal_keys = {"node", "field", "at"};
+    static const std::vector<std::string> reveal_keys = {"node", "field", "property", "at"};
     reveal->only_keys(reveal_keys);
-    if (const auto node = reveal->require("node")) step.reveal_node = read_node_name(*node, names);
-    if (const auto field = reveal->require("field")) step.reveal_field = field->text(80);
+    if (const auto property = reveal->find("property")) {
+      step.reveal_property = property->text(80);
+      if (reveal->find("node") || reveal->find("field"))
+        reveal->fail("expected either \"node\" and \"field\", or \"property\"");
+      if (step.answers.size() != 2) {
+        reveal->fail(
+            "a property decides between two answers, when it holds and when it is "
+            "violated; found " +
+            std::to_string(step.answers.size()));
+      }
+    } else {
+      if (const auto node = reveal->require("node"))
+        step.reveal_node = read_node_name(*node, names);
+      if (const auto field = reveal->require("field")) step.reveal_field = field->text(80);
+    }
     if (const auto time = reveal->require("at")) {
       step.reveal_at_us = time->duration(0, until_max_us);
     }
@@ -118,6 +131,10 @@ Json lesson_step_json(const LessonStep& step) {
   if (!step.reveal_node.empty()) {
     json["reveal"] = {{"node", step.reveal_node},
                       {"field", step.reveal_field},
+                      {"at", format_duration(step.reveal_at_us)}};
+  }
+  if (!step.reveal_property.empty()) {
+    json["reveal"] = {{"property", step.reveal_property},
                       {"at", format_duration(step.reveal_at_us)}};
   }
   return json;

@@ -30,8 +30,11 @@ struct LessonStep {
   std::vector<std::string> highlight;  // names of nodes
   std::string question;                // predict-then-reveal: "" when there is none
   std::vector<std::string> answers;
-  std::string reveal_node;             // the answer is read off the run: this node's field …
-  std::string reveal_field;            // … ("disk.value") at reveal_at_us, as the inspector shows it
+  // The answer is read off the run at reveal_at_us (core/scenario/lesson.h): a node's field
+  // ("disk.value"), or how a property stands.
+  std::string reveal_node;
+  std::string reveal_field;
+  std::string reveal_property;
   Time reveal_at_us = 0;
   friend bool operator==(const LessonStep&, const LessonStep&) = default;
 };
@@ -52,11 +55,11 @@ struct Position {
 };
 
 struct Scenario {
-  std::string id;       // "lock-gc-pause"
-  std::string title;    // "The lock that lies"
-  std::string chapter;  // "5 Fencing"; the library is grouped and ordered by it
+  std::string id;          // "lock-gc-pause"
+  std::string title;       // "The lock that lies"
+  std::string chapter;     // "5 Fencing"; the library is grouped and ordered by it
   std::int32_t order = 0;  // within the chapter
-  std::string summary;  // one or two sentences
+  std::string summary;     // one or two sentences
   Setup setup;
   std::vector<Expectation> expect;
   std::vector<LessonStep> lesson;

@@ -228,13 +228,17 @@ class RandomScenario {
           {"property_" + std::to_string(i), below(2) == 0 ? Standing::holds : Standing::violated});
     }
     for (int i = below(3); i > 0; --i) {
-      LessonStep step{text(), text() + "\n", time(seconds(9)), {}, "", {}, "", "", 0};
+      LessonStep step{text(), text() + "\n", time(seconds(9)), {}, "", {}, "", "", "", 0};
       if (below(2) == 0) step.highlight = {names_.front(), names_.back()};
       if (below(2) == 0) {
         step.question = text();
         step.answers = {text(), text()};
-        step.reveal_node = names_.back();
-        step.reveal_field = "disk.value";
+        if (below(2) == 0) {
+          step.reveal_node = names_.back();
+          step.reveal_field = "disk.value";
+        } else {
+          step.reveal_property = "property_1";
+        }
         step.reveal_at_us = time(seconds(9));
       }
       scenario.lesson.push_back(std::move(step));

@@ -140,6 +140,13 @@ TEST_CASE("scenario: numbers and times outside their bounds are refused") {
       {with(R"("links": [{"between": ["alice", "lock"], "from": "alice"}])"),
        "links[0]: expected either \"between\", or \"from\" and \"to\""},
       {with(R"("lesson": [{"title": "t"}])"), "lesson[0]: the key \"text\" is missing"},
+      {with(R"("lesson": [{"title": "t", "text": "t", "question": "q", "answers": ["a"],
+                           "reveal": {"property": "p", "at": "1s"}}])"),
+       "lesson[0].reveal: a property decides between two answers, when it holds and when it is "
+       "violated; found 1"},
+      {with(R"("lesson": [{"title": "t", "text": "t", "question": "q", "answers": ["a", "b"],
+                           "reveal": {"property": "p", "node": "alice", "at": "1s"}}])"),
+       "lesson[0].reveal: expected either \"node\" and \"field\", or \"property\""},
   });
 }
 
