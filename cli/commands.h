@@ -19,7 +19,6 @@ struct RunOptions {
   std::string trace;
   bool json = false;
   bool quiet = false;
-  bool branchless = false;
 };
 
 int run(const RunOptions& options);

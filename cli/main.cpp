@@ -48,7 +48,6 @@ void describe(CLI::App& app, Arguments& arguments) {
                   "Write every event to this file as JSON lines (- is standard output)");
   run->add_flag("--json", options.json, "Print the judgement as one JSON document");
   run->add_flag("--quiet", options.quiet, "Leave out the story");
-  run->add_flag("--branchless", options.branchless, "Tell the story without each event's cause");
 
   auto* link = app.add_subcommand("link", "Print a scenario as a link, with the hash of its trace");
   link->add_option("scenario", arguments.link.what, scenario_help)->required();

@@ -169,7 +169,7 @@ int run(const RunOptions& options) {
   if (options.json) {
     print(report_json(scenario, ran.value(), text ? text.value() : ""));
   } else if (options.trace != "-") {
-    const StoryStyle style{wants_colour(), !options.branchless};
+    const StoryStyle style{wants_colour()};
     print(heading(scenario) + "\n");
     if (!options.quiet) print(story_of(ran.value(), style) + "\n");
     print(verdicts_of(ran.value(), style));

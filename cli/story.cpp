@@ -142,7 +142,7 @@ std::string line_of(const HeadlessRun& run, const Event& event, const Columns& c
   if (event.node != nobody) node = run.session->node_name(event.node);
   std::string what = what_happened(*run.session, event);
   const bool is_bad = bad.contains(event.index);
-  std::string why = style.causes ? because(run, event) : std::string();
+  std::string why = because(run, event);
   constexpr std::size_t what_columns = 58;
   if (!why.empty()) what = pad_right(std::move(what), what_columns);
   return ink(style, Ink::dim, pad_left(number, columns.number)) + "  " +

@@ -9,7 +9,6 @@ namespace netsplit::cli {
 
 struct StoryStyle {
   bool colour = false;
-  bool causes = true;  // say of each event which one brought it about
 };
 
 // What happened, event by event. Of a long run: the beginning, the end, and what led to each

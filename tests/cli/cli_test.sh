@@ -75,8 +75,6 @@ prints "First bad event: #"
 prints "messages sent"
 prints "← #"
 if grep -q "$(printf '\033')" "$work/out"; then fail "no colours where no terminal is"; fi
-expect 0 run "$lock" --branchless
-prints_no "←"
 expect 0 run "$lock" --quiet
 prints_no "is paused"
 
@@ -156,7 +154,7 @@ expect 0 run --help
 # Completion scripts are sound where their shell is at hand.
 for shell in bash zsh fish; do
   expect 0 completion "$shell"
-  prints "branchless"
+  prints "no-run"
   if command -v "$shell" >/dev/null; then
     "$shell" -n "$work/out" 2>"$work/err" || fail "the completion script for $shell"
   fi
