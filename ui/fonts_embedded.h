@@ -1,5 +1,5 @@
-// The window's fonts, subset and written as C++ at build time: OpenType or TrueType bytes for ImGui's
-// AddFontFromMemoryTTF, which must not take ownership of them.
+// The window's fonts, subset and written as C++ at build time: OpenType or TrueType bytes for
+// ImGui's AddFontFromMemoryTTF, which must not take ownership of them.
 //
 // A font that the building machine lacks is an empty span; the window then uses Dear ImGui's own.
 #pragma once

@@ -1,5 +1,5 @@
-// What the reader does with pointer, keys and fingers, on its way to ImGui. input.js listens and calls in here; all
-// places are CSS pixels.
+// What the reader does with pointer, keys and fingers, on its way to ImGui. input.js listens and
+// calls in here; all places are CSS pixels.
 #include <cfloat>
 #include <cmath>
 #include <cstdint>
@@ -56,7 +56,8 @@ void touch_event(Pointer what, ImVec2 at) {
 
 ImGuiWindow* scrollable_under(ImVec2 css) {
   ImGuiWindow* window = nullptr;
-  ImGui::FindHoveredWindowEx({css.x * pixel_ratio(), css.y * pixel_ratio()}, false, &window, nullptr);
+  ImGui::FindHoveredWindowEx({css.x * pixel_ratio(), css.y * pixel_ratio()}, false, &window,
+                             nullptr);
   while (window != nullptr && window->ScrollMax.y <= 0 && window->ParentWindow != nullptr &&
          (window->Flags & ImGuiWindowFlags_ChildWindow) != 0) {
     window = window->ParentWindow;
@@ -155,7 +156,8 @@ EMSCRIPTEN_KEEPALIVE void page_key(const char* key, const char* code, int down, 
   io.AddKeyEvent(ImGuiMod_Shift, (modifiers & shift) != 0);
   io.AddKeyEvent(ImGuiMod_Alt, (modifiers & alt) != 0);
   io.AddKeyEvent(ImGuiMod_Super, (modifiers & super) != 0);
-  if (const ImGuiKey known = key_of(key, code); known != ImGuiKey_None) io.AddKeyEvent(known, down != 0);
+  if (const ImGuiKey known = key_of(key, code); known != ImGuiKey_None)
+    io.AddKeyEvent(known, down != 0);
   wake();
 }
 
@@ -178,9 +180,10 @@ EMSCRIPTEN_KEEPALIVE void page_focus(int focused) {
 }
 
 EMSCRIPTEN_KEEPALIVE void page_flush() {
-  // One frame for what came before the gesture's last event, one for that event: ImGui takes a press and its release
-  // in two.
-  for (int i = 0; i < 3 && ready() && !ImGui::GetCurrentContext()->InputEventsQueue.empty(); ++i) draw_now();
+  // One frame for what came before the gesture's last event, one for that event: ImGui takes a
+  // press and its release in two.
+  for (int i = 0; i < 3 && ready() && !ImGui::GetCurrentContext()->InputEventsQueue.empty(); ++i)
+    draw_now();
 }
 
 EMSCRIPTEN_KEEPALIVE int page_wants_text() { return ready() && ImGui::GetIO().WantTextInput; }

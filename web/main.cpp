@@ -1,5 +1,6 @@
-// The page's entry point: one canvas, one WebGL2 context, one App. Frames are drawn when something moves or was
-// touched; otherwise nothing runs at all, and a hidden tab gets no frames from the browser.
+// The page's entry point: one canvas, one WebGL2 context, one App. Frames are drawn when something
+// moves or was touched; otherwise nothing runs at all, and a hidden tab gets no frames from the
+// browser.
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -25,7 +26,10 @@ EM_JS(void, js_drawn, (int moving, int light), { netsplit.drawn(!!moving, !!ligh
 EM_JS(void, js_ready, (), { netsplit.ready(); });
 EM_JS(void, js_no_context, (), { netsplit.no_webgl(); });
 EM_JS(int, js_matches, (const char* query), { return matchMedia(UTF8ToString(query)).matches; });
+// The formatter would put spaces into the pattern.
+// clang-format off
 EM_JS(int, js_is_mac, (), { return /Mac|iP(hone|ad|od)/.test(navigator.platform); });
+// clang-format on
 
 namespace netsplit::web {
 namespace {
@@ -48,16 +52,26 @@ Page page;
 
 const char* css_cursor(ImGuiMouseCursor cursor) {
   switch (cursor) {
-    case ImGuiMouseCursor_None: return "none";
-    case ImGuiMouseCursor_TextInput: return "text";
-    case ImGuiMouseCursor_ResizeAll: return "move";
-    case ImGuiMouseCursor_ResizeNS: return "ns-resize";
-    case ImGuiMouseCursor_ResizeEW: return "ew-resize";
-    case ImGuiMouseCursor_ResizeNESW: return "nesw-resize";
-    case ImGuiMouseCursor_ResizeNWSE: return "nwse-resize";
-    case ImGuiMouseCursor_Hand: return "pointer";
-    case ImGuiMouseCursor_NotAllowed: return "not-allowed";
-    default: return "default";
+    case ImGuiMouseCursor_None:
+      return "none";
+    case ImGuiMouseCursor_TextInput:
+      return "text";
+    case ImGuiMouseCursor_ResizeAll:
+      return "move";
+    case ImGuiMouseCursor_ResizeNS:
+      return "ns-resize";
+    case ImGuiMouseCursor_ResizeEW:
+      return "ew-resize";
+    case ImGuiMouseCursor_ResizeNESW:
+      return "nesw-resize";
+    case ImGuiMouseCursor_ResizeNWSE:
+      return "nwse-resize";
+    case ImGuiMouseCursor_Hand:
+      return "pointer";
+    case ImGuiMouseCursor_NotAllowed:
+      return "not-allowed";
+    default:
+      return "default";
   }
 }
 
@@ -167,7 +181,9 @@ void draw_now() {
 
 float pixel_ratio() { return page.ratio; }
 
-bool ready() { return page.app != nullptr && !page.context_lost && page.width > 0 && page.height > 0; }
+bool ready() {
+  return page.app != nullptr && !page.context_lost && page.width > 0 && page.height > 0;
+}
 
 }  // namespace netsplit::web
 
@@ -184,8 +200,8 @@ EMSCRIPTEN_KEEPALIVE void page_resize(int width, int height, double ratio) {
   wake();
 }
 
-// A lost context takes every texture and shader with it. The backend forgets them at once, while deleting still goes
-// unnoticed, and makes new ones in the restored context.
+// A lost context takes every texture and shader with it. The backend forgets them at once, while
+// deleting still goes unnoticed, and makes new ones in the restored context.
 EMSCRIPTEN_KEEPALIVE void page_context(int lost) {
   if (page.context_lost == (lost != 0)) return;
   page.context_lost = lost != 0;
@@ -257,8 +273,8 @@ int main() {
   double height = 0;
   emscripten_get_element_css_size(canvas, &width, &height);
   const double ratio = emscripten_get_device_pixel_ratio();
-  resize(std::max(1, static_cast<int>(width * ratio)), std::max(1, static_cast<int>(height * ratio)),
-         static_cast<float>(ratio));
+  resize(std::max(1, static_cast<int>(width * ratio)),
+         std::max(1, static_cast<int>(height * ratio)), static_cast<float>(ratio));
   ImGui_ImplOpenGL3_Init(glsl);
   page.app = std::make_unique<netsplit::ui::App>(host());
   js_ready();

@@ -160,8 +160,7 @@ bool decode(ByteReader& reader, T& value) {
                                      std::make_index_sequence<std::variant_size_v<T>>{})) {
       return false;
     }
-    return detail::visit_one(value,
-                             [&](auto& alternative) { return decode(reader, alternative); });
+    return detail::visit_one(value, [&](auto& alternative) { return decode(reader, alternative); });
   } else {
     bool ok = true;
     for_each_field(value,

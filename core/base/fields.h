@@ -88,14 +88,22 @@ constexpr void require_all_listed([[maybe_unused]] T& t) {
   else if constexpr (n == 10) { [[maybe_unused]] auto& [a, b, c, d, e, f, g, h, i, j] = t; }
   else if constexpr (n == 11) { [[maybe_unused]] auto& [a, b, c, d, e, f, g, h, i, j, k] = t; }
   else if constexpr (n == 12) { [[maybe_unused]] auto& [a, b, c, d, e, f, g, h, i, j, k, l] = t; }
-  else if constexpr (n == 13) { [[maybe_unused]] auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = t; }
-  else if constexpr (n == 14) { [[maybe_unused]] auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o] = t; }
-  else if constexpr (n == 15) { [[maybe_unused]] auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p] = t; }
-  else if constexpr (n == 16) { [[maybe_unused]] auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q] = t; }
-  else if constexpr (n == 17) { [[maybe_unused]] auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r] = t; }
-  else if constexpr (n == 18) { [[maybe_unused]] auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s] = t; }
-  else if constexpr (n == 19) { [[maybe_unused]] auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, u] = t; }
-  else if constexpr (n == 20) { [[maybe_unused]] auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, u, v] = t; }
+  else if constexpr (n == 13) {
+    [[maybe_unused]] auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = t; }
+  else if constexpr (n == 14) {
+    [[maybe_unused]] auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o] = t; }
+  else if constexpr (n == 15) {
+    [[maybe_unused]] auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p] = t; }
+  else if constexpr (n == 16) {
+    [[maybe_unused]] auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q] = t; }
+  else if constexpr (n == 17) {
+    [[maybe_unused]] auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r] = t; }
+  else if constexpr (n == 18) {
+    [[maybe_unused]] auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s] = t; }
+  else if constexpr (n == 19) {
+    [[maybe_unused]] auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, u] = t; }
+  else if constexpr (n == 20) {
+    [[maybe_unused]] auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, u, v] = t; }
   // clang-format on
 }
 

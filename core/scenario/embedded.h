@@ -6,7 +6,8 @@
 
 namespace netsplit {
 
-// One file: its path below scenarios/ with '/' between folders, such as "locks/lock-gc-pause.json", and its text.
+// One file: its path below scenarios/ with '/' between folders, such as "locks/lock-gc-pause.json",
+// and its text.
 struct EmbeddedFile {
   std::string_view name;
   std::string_view text;

@@ -35,7 +35,8 @@ Result<std::unique_ptr<Session>> make_session(const Setup& setup) {
   if (const ProtocolEntry* known = find_protocol(setup.protocol)) return known->make(setup);
   std::vector<std::string> names;
   for (const ProtocolEntry& known : protocols()) names.push_back(known.info->name);
-  return Error{"there is no protocol \"" + setup.protocol + "\"; " + expected_names(setup.protocol, names)};
+  return Error{"there is no protocol \"" + setup.protocol + "\"; " +
+               expected_names(setup.protocol, names)};
 }
 
 }  // namespace netsplit

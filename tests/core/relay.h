@@ -31,17 +31,32 @@ struct Lease { static constexpr bool lease = true; FIELDS_NONE };
 using Timer = std::variant<Beat, Lease>;
 
 // Requests.
-struct Send { NodeId peer; std::int64_t number = 0; std::int64_t count = 1; std::int64_t hops = 0; FIELDS(peer, number, count, hops) };
-struct SendBulk { NodeId peer; std::int64_t number = 0; std::int64_t size = 0; FIELDS(peer, number, size) };
+struct Send {
+  NodeId peer; std::int64_t number = 0; std::int64_t count = 1; std::int64_t hops = 0;
+  FIELDS(peer, number, count, hops)
+};
+struct SendBulk {
+  NodeId peer; std::int64_t number = 0; std::int64_t size = 0;
+  FIELDS(peer, number, size)
+};
 struct SendMixed { NodeId peer; Token token; FIELDS(peer, token) };
-struct SetBeat { std::int64_t number = 0; Time low_us = 0; Time high_us = 0; FIELDS(number, low_us, high_us) };
+struct SetBeat {
+  std::int64_t number = 0; Time low_us = 0; Time high_us = 0;
+  FIELDS(number, low_us, high_us)
+};
 struct StopBeat { std::int64_t number = 0; FIELDS(number) };
 struct Lend { Time after_us = 0; FIELDS(after_us) };
 // Sends number, works, sends number + 1.
-struct Toil { Time work_us = 0; NodeId peer; std::int64_t number = 0; FIELDS(work_us, peer, number) };
+struct Toil {
+  Time work_us = 0; NodeId peer; std::int64_t number = 0;
+  FIELDS(work_us, peer, number)
+};
 struct Choose { std::int64_t n = 1; std::int64_t times = 1; FIELDS(n, times) };
 struct Begin { std::int64_t argument = 0; FIELDS(argument) };
-struct End { std::int64_t number = 0; std::int64_t outcome = 1; std::int64_t result = 0; FIELDS(number, outcome, result) };
+struct End {
+  std::int64_t number = 0; std::int64_t outcome = 1; std::int64_t result = 0;
+  FIELDS(number, outcome, result)
+};
 struct Remember { std::int64_t value = 0; FIELDS(value) };
 // clang-format on
 using Request = std::variant<Send, SendBulk, SendMixed, SetBeat, StopBeat, Lend, Toil, Choose,

@@ -1,4 +1,5 @@
-// The embedded fonts are ones that Dear ImGui's rasteriser accepts, and they have the signs that the window draws.
+// The embedded fonts are ones that Dear ImGui's rasteriser accepts, and they have the signs that
+// the window draws.
 #include <doctest/doctest.h>
 #include <imgui.h>
 

@@ -1,6 +1,6 @@
-// Stands in for libFuzzer where there is none: gives a fuzz target its seed inputs, then a bounded number of
-// mutations of them, the same ones in every run. It finds little that is new; it keeps what was found from
-// coming back.
+// Stands in for libFuzzer where there is none: gives a fuzz target its seed inputs, then a bounded
+// number of mutations of them, the same ones in every run. It finds little that is new; it keeps
+// what was found from coming back.
 //
 //   TARGET [-runs=N] [FILE or FOLDER]...
 #include <algorithm>
@@ -44,8 +44,8 @@ void mutate(Bytes& bytes, const Bytes& other) {
       bytes.insert(at, 1 + below(8), static_cast<std::uint8_t>(random_bits()));
       break;
     case 3:
-      bytes.erase(at, at + static_cast<std::ptrdiff_t>(below(
-                               static_cast<std::size_t>(bytes.end() - at) + 1)));
+      bytes.erase(at, at + static_cast<std::ptrdiff_t>(
+                               below(static_cast<std::size_t>(bytes.end() - at) + 1)));
       break;
     default:
       bytes.insert(at, other.begin(),
