@@ -7,6 +7,7 @@
 #include "core/base/hash.h"
 #include "core/scenario/registry.h"
 #include "core/scenario/report.h"
+#include "core/scenario/reproduction.h"
 
 namespace netsplit::cli {
 namespace {
@@ -150,8 +151,7 @@ int link(const LinkOptions& options) {
   if (!options.no_run) {
     const Result<HeadlessRun> ran = run_headless(link.scenario, {}, 1);
     if (!ran) return refuse(ran.error());
-    link.hash = ran.value().session->trace_hash();
-    link.hash_steps = static_cast<std::int64_t>(ran.value().session->steps());
+    note_run(link, *ran.value().session);
   }
   const Result<std::string> text = encode_link(link);
   if (!text) return refuse(text.error());

@@ -4,12 +4,14 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <optional>
 
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "cli/story.h"
 #include "core/base/hash.h"
 #include "core/scenario/registry.h"
+#include "core/scenario/reproduction.h"
 
 namespace netsplit::cli {
 namespace {
@@ -107,19 +109,18 @@ bool is_unchanged(const RunOptions& options) {
          options.script.empty();
 }
 
-// What the link said of its own run, against this one. Empty when it says nothing.
-std::string reproduction(const Source& source, const RunOptions& options, const Session& session,
-                         bool& reproduced) {
-  reproduced = true;
-  if (!source.link || !source.link->hash || !is_unchanged(options)) return {};
-  const std::uint64_t hash = session.trace_hash();
-  reproduced = *source.link->hash == hash;
-  if (reproduced) return "Link   reproduced: the trace is the one the link was made with\n";
-  std::string text =
-      "Link   differs: the link was made with trace " + format_hash(*source.link->hash);
-  const auto steps = static_cast<std::uint64_t>(source.link->hash_steps);
-  if (steps != 0 && steps != session.steps()) text += " after " + std::to_string(steps) + " steps";
-  return text + "\n";
+// What the link says of its own run, against this one; nothing when it says nothing.
+std::optional<Comparison> comparison(const Source& source, const RunOptions& options,
+                                     const Session& session) {
+  if (!source.link || !source.link->hash || !is_unchanged(options)) return std::nullopt;
+  const Link& link = *source.link;
+  const auto steps = static_cast<std::uint64_t>(link.hash_steps);
+  if (session.steps() <= steps) return compare_with_link(link, session);
+  // The link is of a run that was still going on.
+  const std::unique_ptr<Session> then = make_session(link.scenario.setup).value();
+  while (then->steps() < steps && then->step(nullptr)) {
+  }
+  return compare_with_link(link, *then);
 }
 
 std::string heading(const Scenario& scenario) {
@@ -160,22 +161,22 @@ int run(const RunOptions& options) {
   const Session& session = *ran.value().session;
   Link link = source.value().link.value_or(Link{});
   link.scenario = scenario;
-  link.hash = session.trace_hash();
-  link.hash_steps = static_cast<std::int64_t>(session.steps());
+  note_run(link, session);
   const Result<std::string> text = encode_link(link);
-  bool reproduced = true;
-  const std::string said = reproduction(source.value(), options, session, reproduced);
+  const std::optional<Comparison> compared = comparison(source.value(), options, session);
 
   if (options.json) {
-    print(report_json(scenario, ran.value(), text ? text.value() : ""));
+    print(report_json(scenario, ran.value(), text ? text.value() : "", compared));
   } else if (options.trace != "-") {
     const StoryStyle style{wants_colour()};
     print(heading(scenario) + "\n");
     if (!options.quiet) print(story_of(ran.value(), style) + "\n");
     print(verdicts_of(ran.value(), style));
-    print("Trace  " + format_hash(session.trace_hash()) + "\n" + said);
+    print("Trace  " + format_hash(session.trace_hash()) + "\n");
+    if (compared) print("Link   " + compared->sentence + "\n");
     print(text ? "Link   " + text.value() + "\n" : "Link   none: " + text.error() + "\n");
   }
+  const bool reproduced = !compared || compared->outcome == Reproduction::reproduced;
   return all_as_expected(ran.value().properties) && reproduced ? as_expected : not_as_expected;
 }
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "core/scenario/link.h"
+#include "core/scenario/reproduction.h"
 #include "ui/strings.h"
 
 namespace netsplit::ui {
@@ -64,20 +64,12 @@ Status Model::open_link(std::string_view text) {
   const Link& link = decoded.value();
   const Status started = start(link.scenario);
   if (!started) return started;
-  const auto wanted = static_cast<std::uint64_t>(std::max<std::int64_t>(link.hash_steps, 0));
-  if (link.hash && wanted <= compared_steps_max) {
-    timeline->run_ahead(wanted);
-    const std::string steps = std::to_string(wanted);
-    const std::uint64_t reached = timeline->head().steps();
-    if (reached < wanted) {
-      say_toast(say(t().ran_short, {std::to_string(reached), steps}), Tone::bad);
-    } else if (timeline->head().trace_hash() != *link.hash) {
-      say_toast(say(t().differs, {steps}), Tone::bad);
-    } else {
-      say_toast(say(t().reproduced, {steps}), Tone::good);
-    }
-  } else if (link.hash) {
-    say_toast(std::string(t().not_compared));
+  if (link.hash) {
+    timeline->run_ahead(std::min(static_cast<std::uint64_t>(link.hash_steps), compared_steps_max));
+    const Comparison compared = compare_with_link(link, timeline->head());
+    const bool good = compared.outcome == Reproduction::reproduced;
+    const bool bad = compared.outcome == Reproduction::differs;
+    say_toast(compared.sentence, good ? Tone::good : bad ? Tone::bad : Tone::plain);
   }
   if (link.cursor_step >= 0) timeline->seek_step(static_cast<std::uint64_t>(link.cursor_step));
   if (link.cursor_step < 0 || link.cursor_us > session().now_us())
@@ -350,10 +342,11 @@ Link Model::link_of_run() const {
 
 Result<std::string> Model::share_link() {
   if (!open()) return Error{std::string(t().no_scenario)};
-  timeline->run_ahead(compared_steps_max);
+  // Not further than who opens the link compares, however often it is shared.
+  const std::uint64_t steps = timeline->head().steps();
+  timeline->run_ahead(compared_steps_max - std::min(steps, compared_steps_max));
   Link link = link_of_run();
-  link.hash = timeline->head().trace_hash();
-  link.hash_steps = static_cast<std::int64_t>(timeline->head().steps());
+  note_run(link, timeline->head());
   return encode_link(link);
 }
 

@@ -139,10 +139,6 @@ constexpr Strings english{
 
     .link_copied = "Link copied. Whoever opens it sees this very run.",
     .link_ready = "The link stands in the address bar.",
-    .reproduced = "Reproduced: all {} steps came out as in the link.",
-    .reproduced_short = "Reproduced.",
-    .differs = "Differs: by step {} this run is not the one the link was made from.",
-    .ran_short = "Differs at step {}: this run ends there, the link's had {} steps.",
     .new_branch = "A new branch: the run you came from is kept.",
     .run_over = "The run ends here.",
     .nothing_before = "This is the first moment.",
@@ -153,7 +149,6 @@ constexpr Strings english{
     .too_old = "This event is no longer kept.",
     .diverged = "A replay did not repeat the run: {}",
     .stopped_steps = "The run was stopped after {} steps: it would have run away.",
-    .not_compared = "Opened. The run is long: it is compared with the link as it plays.",
 
     .hint_play = "Press Space to play",
     .hint_cut = "Take Cut and drag across a link",

@@ -38,9 +38,8 @@ struct Strings {
   std::string_view past, future, concurrent, clear_shading, branch, main_line, branch_tip, now,
       events_let_go, real_time, lease, lease_left;
   // toasts
-  std::string_view link_copied, link_ready, reproduced, reproduced_short, differs, ran_short,
-      new_branch, run_over, nothing_before, theme_dark, theme_light, restarted, unknown_command,
-      too_old, diverged, stopped_steps, not_compared;
+  std::string_view link_copied, link_ready, new_branch, run_over, nothing_before, theme_dark,
+      theme_light, restarted, unknown_command, too_old, diverged, stopped_steps;
   // hints
   std::string_view hint_play, hint_cut, hint_back, hint_play_brief, hint_cut_brief, hint_back_brief;
   // empty states and the rest

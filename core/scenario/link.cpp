@@ -11,6 +11,7 @@
 #include "core/scenario/link_dictionary_v1.h"
 #include "core/scenario/registry.h"
 #include "core/scenario/scenario_json.h"
+#include "core/sim/hash_marks.h"
 
 namespace netsplit {
 namespace {
@@ -175,6 +176,9 @@ Json link_json(const Link& link) {
   if (link.cursor_step >= 0) json["step"] = link.cursor_step;
   if (link.hash) json["hash"] = format_hash(*link.hash);
   if (link.hash_steps != 0) json["steps"] = link.hash_steps;
+  if (link.hash_events != 0) json["events"] = link.hash_events;
+  if (!link.marks.empty()) json["marks"] = to_base64url(link.marks);
+  if (link.unfinished) json["unfinished"] = true;
   return json;
 }
 
@@ -189,6 +193,24 @@ std::optional<std::uint64_t> read_hash(const JsonCursor& at) {
   }
   if (!right) at.fail("expected sixteen digits from 0 to f");
   return hash;
+}
+
+// How many marks there are follows from the number of events: there is one spelling of a run.
+void read_marks(const JsonCursor& root, Link& link) {
+  const auto events = root.find("events");
+  const auto marks = root.find("marks");
+  if (!events && !marks) return;
+  if (!events || !marks || !link.hash) {
+    return root.fail("hash, events and marks: expected all three, or the hash alone, or none");
+  }
+  link.hash_events = events->integer(1, INT64_MAX);
+  const Result<std::string> bytes = from_base64url(marks->text(128));
+  const std::int64_t count = HashMarks::count_of(link.hash_events);
+  if (!bytes || static_cast<std::int64_t>(bytes.value().size()) != count) {
+    return marks->fail("expected " + std::to_string(count) + " bytes as base64url, as " +
+                       std::to_string(link.hash_events) + " events have");
+  }
+  link.marks = bytes.value();
 }
 
 Result<Scenario> read_link_scenario(const JsonCursor& root) {
@@ -215,8 +237,9 @@ Result<Scenario> read_link_scenario(const JsonCursor& root) {
 }
 
 Result<Link> read_link(const Json& json) {
-  static const std::vector<std::string> keys = {"id",   "changes", "scenario", "cursor",
-                                                "step", "hash",    "steps"};
+  static const std::vector<std::string> keys = {"id",    "changes",   "scenario", "cursor",
+                                                "step",  "hash",      "steps",    "events",
+                                                "marks", "unfinished"};
   Fault fault{"link", {}};
   const JsonCursor root(json, "", fault);
   root.only_keys(keys);
@@ -229,6 +252,8 @@ Result<Link> read_link(const Json& json) {
   if (const auto at = root.find("step")) link.cursor_step = at->integer(0, INT64_MAX);
   if (const auto at = root.find("hash")) link.hash = read_hash(*at);
   if (const auto at = root.find("steps")) link.hash_steps = at->integer(0, INT64_MAX);
+  read_marks(root, link);
+  if (const auto at = root.find("unfinished")) link.unfinished = at->flag();
   if (root.failed()) return Error{fault.message};
   return link;
 }

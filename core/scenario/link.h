@@ -17,10 +17,13 @@ inline constexpr std::int64_t link_decoded_max = 64 << 10;
 struct Link {
   // A scenario of the library is carried as its id and what was changed; any other one whole.
   Scenario scenario;
-  Time cursor_us = 0;                    // where the reader was looking
-  std::int64_t cursor_step = -1;         // … exactly, when between steps of one instant
-  std::optional<std::uint64_t> hash;     // of the trace at the end of the run
-  std::int64_t hash_steps = 0;           // how many steps that run had
+  Time cursor_us = 0;                 // where the reader was looking
+  std::int64_t cursor_step = -1;      // … exactly, when between steps of one instant
+  std::optional<std::uint64_t> hash;  // of the trace at the end of the run
+  std::int64_t hash_steps = 0;        // how many steps that run had
+  std::int64_t hash_events = 0;       // … and how many events; 0 when the link does not say
+  std::string marks = {};             // HashMarks of so many events
+  bool unfinished = false;            // that run went on after them
   friend bool operator==(const Link&, const Link&) = default;
 };
 

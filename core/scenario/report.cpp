@@ -197,7 +197,8 @@ std::string event_json(const Session& session, const Trace& trace, EventIndex in
   return compact_json(json);
 }
 
-std::string report_json(const Scenario& scenario, const HeadlessRun& run, const std::string& link) {
+std::string report_json(const Scenario& scenario, const HeadlessRun& run, const std::string& link,
+                        const std::optional<Comparison>& compared) {
   const Session& session = *run.session;
   Json json = Json::object();
   if (!scenario.id.empty()) json["id"] = scenario.id;
@@ -217,6 +218,10 @@ std::string report_json(const Scenario& scenario, const HeadlessRun& run, const 
   json["trace_hash"] = format_hash(session.trace_hash());
   json["state_hash"] = format_hash(session.state_hash());
   if (!link.empty()) json["link"] = link;
+  if (compared) {
+    json["reproduced"] = compared->outcome == Reproduction::reproduced;
+    json["comparison"] = compared->sentence;
+  }
   return pretty_json(json);
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/scenario/reproduction.h"
 #include "core/scenario/scenario.h"
 #include "core/sim/session.h"
 
@@ -45,6 +46,7 @@ std::string event_label(const Session& session, const Event& event);
 std::string event_json(const Session& session, const Trace& trace, EventIndex index);
 
 // The whole judgement as one JSON document. docs/formats.md.
-std::string report_json(const Scenario& scenario, const HeadlessRun& run, const std::string& link);
+std::string report_json(const Scenario& scenario, const HeadlessRun& run, const std::string& link,
+                        const std::optional<Comparison>& compared = std::nullopt);
 
 }  // namespace netsplit

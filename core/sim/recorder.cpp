@@ -30,6 +30,7 @@ void Recorder::record(Event&& event, std::uint32_t slot) {
     hasher_.integer(static_cast<std::uint64_t>(event.wall_us));
   }
   if (!event.payload.empty()) hasher_.text(event.payload);
+  marks_.note(event.index + 1, hasher_.digest());
   const auto stamps = stamped && width_ > 0 ? vector(event.node) : std::span<const std::uint32_t>();
   if (traces_[1] != nullptr) traces_[1]->append(Event(event), stamps);
   if (traces_[0] != nullptr) traces_[0]->append(std::move(event), stamps);

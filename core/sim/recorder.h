@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/hash.h"
+#include "core/sim/hash_marks.h"
 #include "core/sim/trace.h"
 
 namespace netsplit {
@@ -37,6 +38,7 @@ class Recorder {
   void copy_message(std::uint32_t slot, std::uint32_t copy);
 
   std::uint64_t hash() const { return hasher_.digest(); }
+  const HashMarks& marks() const { return marks_; }
   Stamp stamp(NodeId node) const { return nodes_[static_cast<std::size_t>(node.value)].stamp; }
   std::span<const std::uint32_t> vector(NodeId node) const;
   std::int64_t bytes_held() const;
@@ -51,6 +53,7 @@ class Recorder {
 
   std::array<Trace*, 2> traces_{};
   Hasher hasher_;
+  HashMarks marks_;
   std::int32_t width_;
   std::vector<NodeStamp> nodes_;
   std::vector<std::uint32_t> vectors_;  // node * width_ + i

@@ -10,6 +10,7 @@
 
 #include "core/base/inspect.h"
 #include "core/sim/event.h"
+#include "core/sim/hash_marks.h"
 #include "core/sim/input.h"
 #include "core/sim/operation.h"
 #include "core/sim/parameter.h"
@@ -121,6 +122,7 @@ class Session {
   virtual std::int64_t events() const = 0;       // so far
   virtual Time now_us() const = 0;               // of the last step
   virtual std::uint64_t trace_hash() const = 0;  // of every event so far
+  virtual const HashMarks& hash_marks() const = 0;
   virtual std::uint64_t state_hash() const = 0;  // of the world as a value
   virtual std::int64_t bytes_held() const = 0;   // roughly, of a clone
 

@@ -97,6 +97,7 @@ class TypedSession final : public Session {
   std::int64_t events() const override { return world_.events(); }
   Time now_us() const override { return world_.now_us(); }
   std::uint64_t trace_hash() const override { return recorder_.hash(); }
+  const HashMarks& hash_marks() const override { return recorder_.marks(); }
   std::uint64_t state_hash() const override { return world_.state_hash(); }
   std::int64_t bytes_held() const override {
     return world_.bytes_held() + recorder_.bytes_held() + own_trace_.bytes_of_copy() +

@@ -61,7 +61,7 @@ for id in $ids; do
   expect 0 run "$work/$id.json" --quiet
   prints "$hash"
   expect 0 run "$link" --quiet
-  prints "reproduced: the trace is the one the link was made with"
+  prints "Link   Reproduced: all "
   expect 0 unlink "$link"
   cmp -s "$work/out" "$work/$id.json" || fail "$id: unlink prints another scenario than show --json"
 done
@@ -113,7 +113,15 @@ expect 0 link "$lock" --page https://example.org/netsplit/
 link=$(cat "$work/out")
 case $link in https://example.org/netsplit/#v1.*) ;; *) fail "link --page: $link" ;; esac
 expect 0 run "$link" --quiet
-prints "reproduced"
+prints "Reproduced"
+expect 0 run "$link" --json
+prints '"reproduced": true'
+prints '"comparison": "Reproduced: all '
+# lock-gc-pause, of which the link says one step, one event and a hash of zeros.
+expect 1 run "#v1.76LZ28NhHlSRARoAN3LA-oBJEVhmgfO6IahRWARKqEqOjkq1AA" --quiet
+prints "Link   Differs at event #0: this run is not the one the link was made from."
+expect 1 run "#v1.76LZ28NhHlSRARoAN3LA-oBJEVhmgfO6IahRWARKqEqOjkq1AA" --json
+prints '"reproduced": false'
 expect 0 link "$lock" --no-run
 [ "$(wc -c <"$work/out")" -lt "${#link}" ] || fail "a link without a hash is shorter"
 # Cut where whole bytes end: anywhere else the last character may also be one that was never made.

@@ -13,6 +13,7 @@ namespace {
 struct Hashes {
   std::vector<std::uint64_t> state;
   std::vector<std::uint64_t> trace;
+  std::vector<std::string> marks;
   std::vector<Time> at_us;
 };
 
@@ -22,6 +23,7 @@ Hashes straight(const Setup& setup) {
   do {
     hashes.state.push_back(run.session->state_hash());
     hashes.trace.push_back(run.session->trace_hash());
+    hashes.marks.emplace_back(run.session->hash_marks().bytes());
     hashes.at_us.push_back(run.session->now_us());
   } while (run.step());
   return hashes;
@@ -37,6 +39,7 @@ void check_copy(const Setup& setup, const Hashes& hashes, Rng& rng) {
   }
   REQUIRE_MESSAGE(copy->state_hash() == hashes.state.back(), reproduce("LINK", setup));
   REQUIRE_MESSAGE(copy->trace_hash() == hashes.trace.back(), reproduce("LINK", setup));
+  REQUIRE_MESSAGE(copy->hash_marks().bytes() == hashes.marks.back(), reproduce("LINK", setup));
   REQUIRE_MESSAGE(run.session->trace_hash() == hashes.trace.back(), reproduce("LINK", setup));
 }
 
@@ -51,6 +54,8 @@ void check_seek(const Setup& setup, const Hashes& hashes, Rng& rng) {
     REQUIRE_MESSAGE(timeline.session().state_hash() == hashes.state[step],
                     reproduce("LINK", setup));
     REQUIRE_MESSAGE(timeline.session().trace_hash() == hashes.trace[step],
+                    reproduce("LINK", setup));
+    REQUIRE_MESSAGE(timeline.session().hash_marks().bytes() == hashes.marks[step],
                     reproduce("LINK", setup));
     const Time time_us = rng.between(0, setup.until_us);
     timeline.seek_time(time_us);

@@ -42,6 +42,7 @@ class Impure final : public Session {
     return inner_->step(trace);
   }
   std::uint64_t trace_hash() const override { return hash_; }
+  const HashMarks& hash_marks() const override { return inner_->hash_marks(); }
 
   const ProtocolInfo& protocol() const override { return inner_->protocol(); }
   const Setup& setup() const override { return inner_->setup(); }

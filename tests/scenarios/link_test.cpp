@@ -3,6 +3,7 @@
 #include "core/base/encode.h"
 #include "core/scenario/link.h"
 #include "core/scenario/registry.h"
+#include "core/sim/hash_marks.h"
 #include "pack_link.h"
 #include "random_scenario.h"
 
@@ -17,7 +18,15 @@ Link small_link() {
           "script": [{"at": "1.2s", "pause": "alice", "by_hand": true}]})",
       "test");
   REQUIRE(scenario.ok());
-  return Link{scenario.value(), 1'234'567, 42, 0x0123456789abcdefu, 99};
+  // 130 events have a mark for every fourth.
+  return Link{scenario.value(),
+              1'234'567,
+              42,
+              0x0123456789abcdefu,
+              99,
+              130,
+              "0123456789abcdefghijklmnopqrstuv",
+              false};
 }
 
 std::string encoded(const Link& link) {
@@ -48,7 +57,12 @@ TEST_CASE("link: it comes back as it was, with or without a page's address befor
 TEST_CASE("link: random scenarios come back as they were") {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     CAPTURE(seed);
-    const Link link{test::RandomScenario(seed).make(), static_cast<Time>(seed * 1000), -1, seed, 7};
+    Rng rng(seed, 1, 0);
+    Link link{test::RandomScenario(seed).make(), static_cast<Time>(seed * 1000), -1, seed, 7};
+    link.hash_events = static_cast<std::int64_t>(rng.next() >> 1 >> rng.below(63));
+    link.marks.resize(static_cast<std::size_t>(HashMarks::count_of(link.hash_events)));
+    for (char& mark : link.marks) mark = static_cast<char>(rng.next());
+    link.unfinished = rng.below(2) == 0;
     const auto text = encode_link(link);
     REQUIRE(text.ok());
     const auto again = decode_link(text.value());
@@ -91,7 +105,17 @@ TEST_CASE("link: version 1 stays what it is") {
       "#v1.oHOJwMOT2WD5zFEBlrFwZDjS8xO-"
       "DBOrg5nacUSpnhEk2eNLZ7G1OoggAOowNjE1MwebBg4OEyMdWIgYGEIkLSwTk5JTUtOgaoA-s7SsBQA");
   REQUIRE_MESSAGE(old.ok(), (old.ok() ? "" : old.error()));
-  CHECK(old.value() == small_link());
+  // The first links said nothing of the way to their hash.
+  Link without_marks = small_link();
+  without_marks.hash_events = 0;
+  without_marks.marks.clear();
+  CHECK(old.value() == without_marks);
+  const auto with_marks = decode_link(
+      "#v1.CZymIkPNbLCs5agAy0s48hjpWQhfHonFEl16RpAkjS8NxdbqILxnaGRsYmpmXgqOfLBXTYx0YL41"
+      "gMpaWCYmJaekpkHVAL1gaQksq8sgpZahsQGogVsEynRKvi6ulb5VgYZ-Wckm_uFumZFGQTlRuSn5ieEF"
+      "RUnuhqVJxk4VyXl-BikRkUq1AA");
+  REQUIRE_MESSAGE(with_marks.ok(), (with_marks.ok() ? "" : with_marks.error()));
+  CHECK(with_marks.value() == small_link());
 }
 
 TEST_CASE("link: every way of changing one character is refused") {
@@ -195,6 +219,34 @@ TEST_CASE("link: contents that do not fit are refused with their path") {
         "link: hash: expected sixteen digits from 0 to f");
   CHECK(carrying((std::string(sound) + R"("step":-1})").c_str()) ==
         "link: step: expected a whole number from 0 to 9223372036854775807, found -1");
+}
+
+TEST_CASE("link: marks that do not fit the number of events are refused with a sentence") {
+  const auto carrying = [](const std::string& more) {
+    return error_of(test::link_of_text(
+        R"({"scenario":{"protocol":"lease_lock","nodes":[{"name":"a","role":"client"}]},)" + more +
+        "}"));
+  };
+  const std::string hash = R"("hash":"0123456789abcdef")";
+  CHECK(carrying(hash + R"(,"events":3,"marks":"AAAA")") == "no error");
+  CHECK(carrying(hash) == "no error");
+  const std::string of_three = "link: marks: expected 3 bytes as base64url, as 3 events have";
+  for (const char* marks : {"", "AAA", "AAA=", "AAAAA", "AAAAAA", "AA A", "!!!!"}) {
+    CAPTURE(marks);
+    CHECK(carrying(hash + R"(,"events":3,"marks":")" + marks + "\"") == of_three);
+  }
+  CHECK(carrying(hash + R"(,"events":65,"marks":"AAAA")") ==
+        "link: marks: expected 32 bytes as base64url, as 65 events have");
+  CHECK(carrying(hash + R"(,"events":3,"marks":")" + std::string(200, 'A') + "\"")
+            .starts_with("link: marks: "));
+  CHECK(carrying(hash + R"(,"events":3,"marks":7)").starts_with("link: marks: expected text"));
+  CHECK(carrying(hash + R"(,"events":0,"marks":"")") ==
+        "link: events: expected a whole number from 1 to 9223372036854775807, found 0");
+  const std::string all_three =
+      "link: hash, events and marks: expected all three, or the hash alone, or none";
+  CHECK(carrying(hash + R"(,"events":3)") == all_three);
+  CHECK(carrying(hash + R"(,"marks":"AAAA")") == all_three);
+  CHECK(carrying(R"("events":3,"marks":"AAAA")") == all_three);
 }
 
 TEST_CASE("link: garbage never gets through") {

@@ -3,7 +3,9 @@
 
 #include <cctype>
 
+#include "core/scenario/link.h"
 #include "core/scenario/registry.h"
+#include "core/sim/hash_marks.h"
 #include "tests/ui/harness.h"
 
 namespace netsplit::ui {
@@ -111,6 +113,23 @@ TEST_CASE("window: a shared run opens as the same run and says so") {
   CHECK(seen["toast"].get<std::string>().starts_with("Reproduced"));
   CHECK(seen["time_us"] == 4'000'000);
   CHECK(other.link("bob", "storage")["state"] == "cut");
+}
+
+TEST_CASE("window: a link whose run went otherwise says between which events") {
+  Harness window;
+  const auto shared = decode_link(window.app->share_link().value());
+  REQUIRE(shared.ok());
+  Link link = shared.value();
+  REQUIRE(link.marks.size() > 10);
+  link.marks[9] = static_cast<char>(link.marks[9] ^ 1);
+  REQUIRE(window.app->open_link(encode_link(link).value()).ok());
+  window.frames(2);
+  const auto seen = window.seen();
+  const std::int64_t stride = HashMarks::stride_of(link.hash_events);
+  CHECK(seen["toast_tone"] == "bad");
+  const std::string toast = seen["toast"];
+  CHECK(toast.starts_with("Differs "));
+  CHECK(toast.find("event #" + std::to_string(10 * stride - 1)) != std::string::npos);
 }
 
 TEST_CASE("window: a damaged link is refused with a sentence and leaves the work as it is") {
