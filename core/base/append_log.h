@@ -33,13 +33,18 @@ class AppendLog {
     ++size_;
   }
 
+  T& emplace_back() {
+    std::vector<T>& chunk = own_last_chunk();
+    ++size_;
+    return chunk.emplace_back();
+  }
+
   void append(std::span<const T> values) {
     while (!values.empty()) {
       std::vector<T>& chunk = own_last_chunk();
       const std::size_t count =
           std::min(values.size(), static_cast<std::size_t>(chunk_size) - chunk.size());
-      chunk.insert(chunk.end(), values.begin(),
-                   values.begin() + static_cast<std::ptrdiff_t>(count));
+      for (const T& value : values.first(count)) chunk.push_back(value);
       size_ += static_cast<std::int64_t>(count);
       values = values.subspan(count);
     }

@@ -14,7 +14,7 @@ std::span<const std::uint32_t> Recorder::vector(NodeId node) const {
   return std::span(vectors_).subspan(static_cast<std::size_t>(node.value) * width, width);
 }
 
-void Recorder::record(Event&& event, std::uint32_t slot) {
+void Recorder::record(Event& event, std::uint32_t slot) {
   const bool stamped = is_local(event.kind) && event.node != nobody;
   if (stamped) tick(event, slot);
   hasher_.integer(static_cast<std::uint64_t>(event.at_us));
@@ -32,8 +32,11 @@ void Recorder::record(Event&& event, std::uint32_t slot) {
   if (!event.payload.empty()) hasher_.text(event.payload);
   marks_.note(event.index + 1, hasher_.digest());
   const auto stamps = stamped && width_ > 0 ? vector(event.node) : std::span<const std::uint32_t>();
-  if (traces_[1] != nullptr) traces_[1]->append(Event(event), stamps);
-  if (traces_[0] != nullptr) traces_[0]->append(std::move(event), stamps);
+  if (traces_[0] != nullptr) traces_[0]->stamp(stamps);
+  if (traces_[1] != nullptr) {
+    traces_[1]->add() = event;
+    traces_[1]->stamp(stamps);
+  }
 }
 
 void Recorder::make_room(std::uint32_t slot) {

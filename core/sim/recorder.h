@@ -29,10 +29,16 @@ class Recorder {
   explicit Recorder(std::int32_t node_count);
 
   // Where events go besides the hash; null keeps none.
-  void record_into(Trace* trace, Trace* second) { traces_ = {trace, second}; }
+  void record_into(Trace* trace, Trace* second) {
+    traces_ = {trace != nullptr ? trace : second, trace != nullptr ? second : nullptr};
+  }
 
-  // `slot` is where the world keeps the message, for sends and what ends them.
-  void record(Event&& event, std::uint32_t slot);
+  // A blank event, already where it will be kept: to be filled in and recorded at once.
+  Event& draft() { return traces_[0] != nullptr ? traces_[0]->add() : scratch_ = Event{}; }
+
+  // Stamps and hashes the draft. `slot` is where the world keeps the message, for sends and what
+  // ends them.
+  void record(Event& draft, std::uint32_t slot);
 
   // A duplicate carries the stamps of its original.
   void copy_message(std::uint32_t slot, std::uint32_t copy);
@@ -51,7 +57,8 @@ class Recorder {
   void make_room(std::uint32_t slot);
   void tick(Event& event, std::uint32_t slot);
 
-  std::array<Trace*, 2> traces_{};
+  std::array<Trace*, 2> traces_{};  // the second only with the first
+  Event scratch_;                   // the draft, when nothing is kept
   Hasher hasher_;
   HashMarks marks_;
   std::int32_t width_;

@@ -58,8 +58,7 @@ EventIndex Trace::first_after_step(std::uint64_t step) const {
   return first_where(first(), size(), [&](EventIndex i) { return events_[i].step > step; });
 }
 
-void Trace::append(Event&& event, std::span<const std::uint32_t> vector) {
-  events_.push_back(std::move(event));
+void Trace::stamp(std::span<const std::uint32_t> vector) {
   static constexpr std::array<std::uint32_t, vector_nodes_max> no_stamp{};
   vectors_.append(vector.empty() ? std::span(no_stamp).first(static_cast<std::size_t>(width_))
                                  : vector.first(static_cast<std::size_t>(width_)));

@@ -40,7 +40,10 @@ class Trace {
   // The first event with step > step, or size().
   EventIndex first_after_step(std::uint64_t step) const;
 
-  void append(Event&& event, std::span<const std::uint32_t> vector);
+  // Appends a blank event for the caller to fill in; stamp() must follow before anything else.
+  Event& add() { return events_.emplace_back(); }
+  // Completes the event just added. `vector` is empty when the event has no stamp.
+  void stamp(std::span<const std::uint32_t> vector);
   void truncate(std::int64_t new_size);
   // What a copy costs.
   std::int64_t bytes_of_copy() const { return events_.bytes_of_copy() + vectors_.bytes_of_copy(); }

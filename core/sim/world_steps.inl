@@ -151,7 +151,7 @@ EventIndex World<P>::emit(Observer& observer, const Note& note, const Payload* p
                           std::uint32_t slot) {
   const EventIndex index = events_++;
   if constexpr (Observer::records) {
-    Event event;
+    Event& event = observer.draft();
     event.kind = note.kind;
     event.node = note.node;
     event.peer = note.peer;
@@ -164,7 +164,7 @@ EventIndex World<P>::emit(Observer& observer, const Note& note, const Payload* p
     event.at_us = now_us_;
     if (event.node != nobody) event.wall_us = wall(event.node);
     if (payload != nullptr) event.payload = bytes_of(*payload);
-    observer.record(std::move(event), slot);
+    observer.record(event, slot);
   }
   return index;
 }

@@ -201,7 +201,8 @@ TEST_CASE(
   // Truncated before its first event it is empty and goes on counting from there.
   few.trace.truncate(10);
   CHECK(few.trace.size() == 10);
-  few.trace.append(Event(all.trace[10]), all.trace.vector_stamp(10));
+  few.trace.add() = all.trace[10];
+  few.trace.stamp(all.trace.vector_stamp(10));
   CHECK(few.trace[10].index == 10);
   CHECK(few.trace.vector_stamp(10) == all.trace.vector_stamp(10));
 }
@@ -218,14 +219,14 @@ TEST_CASE("trace: every event has a sentence, and names what it is about") {
 TEST_CASE("trace: the hash sees time, kind, node, peer, label, payload and cause of every event") {
   const auto hash_of_event = [](auto change) {
     Recorder recorder(3);
-    Event event;
+    Event& event = recorder.draft();
     event.index = 0;
     event.at_us = 5;
     event.kind = EventKind::request;
     event.node = NodeId{1};
     event.payload = "x";
     change(event);
-    recorder.record(std::move(event), 0);
+    recorder.record(event, 0);
     return recorder.hash();
   };
   const std::uint64_t base = hash_of_event([](Event&) {});
