@@ -45,7 +45,7 @@ else()
   target_link_libraries(netsplit_zlib INTERFACE ZLIB::ZLIB)
 endif()
 
-# --- Dear ImGui: `imgui` knows no window; `imgui_glfw` adds the window and the drawing --------------------------
+# --- Dear ImGui: `imgui` knows no window; `imgui_glfw` adds the desktop's, the page has its own (web/page.h) --------
 netsplit_fetch(imgui imgui.h)
 add_library(imgui STATIC
   ${imgui_SOURCE}/imgui.cpp ${imgui_SOURCE}/imgui_draw.cpp
@@ -56,25 +56,19 @@ target_compile_definitions(imgui PUBLIC
   IMGUI_DISABLE_DEFAULT_SHELL_FUNCTIONS
   $<$<BOOL:${EMSCRIPTEN}>:IMGUI_DISABLE_FILE_FUNCTIONS>)
 target_compile_options(imgui PRIVATE -w)
-
-if(NOT EMSCRIPTEN)
+if(EMSCRIPTEN)
+  target_compile_options(imgui PRIVATE -Oz -fno-rtti)
+else()
   find_package(glfw3 3.3 QUIET)
   find_package(OpenGL QUIET)
 endif()
-if(EMSCRIPTEN OR (TARGET glfw AND TARGET OpenGL::GL))
+if(TARGET glfw AND TARGET OpenGL::GL)
   add_library(imgui_glfw STATIC
     ${imgui_SOURCE}/backends/imgui_impl_glfw.cpp ${imgui_SOURCE}/backends/imgui_impl_opengl3.cpp)
   target_include_directories(imgui_glfw SYSTEM PUBLIC ${imgui_SOURCE}/backends)
   target_compile_options(imgui_glfw PRIVATE -w)
-  target_link_libraries(imgui_glfw PUBLIC imgui)
-  if(EMSCRIPTEN)
-    target_compile_options(imgui PRIVATE -Oz -fno-rtti)
-    target_compile_options(imgui_glfw PRIVATE -Oz -fno-rtti)
-    target_link_options(imgui_glfw PUBLIC -sUSE_GLFW=3 -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2)
-  else()
-    target_link_libraries(imgui_glfw PUBLIC glfw OpenGL::GL ${CMAKE_DL_LIBS})
-  endif()
-else()
+  target_link_libraries(imgui_glfw PUBLIC imgui glfw OpenGL::GL ${CMAKE_DL_LIBS})
+elseif(NOT EMSCRIPTEN)
   message(STATUS "netsplit-desktop is left out: GLFW 3.3 or OpenGL was not found (Debian: libglfw3-dev libgl-dev).")
 endif()
 

@@ -114,7 +114,9 @@ void keys(Model& model) {
   if (pressed(ImGuiKey_P)) model.tool = Tool::pause;
   if (pressed(ImGuiKey_X)) model.tool = Tool::crash;
   if (pressed(ImGuiKey_Escape)) {
-    if (model.drawer_open)
+    if (model.heading)
+      model.heading.reset();
+    else if (model.drawer_open)
       model.drawer_open = false;
     else if (model.selected_event != no_event)
       model.selected_event = no_event;
@@ -268,7 +270,7 @@ void App::frame(double dt_seconds) {
 
 bool App::animating() const {
   const Model& model = *model_;
-  if (model.playing || !model.effects.empty()) return true;
+  if (model.playing || model.heading || !model.effects.empty()) return true;
   if (panels_->canvas.moving() || panels_->space_time.moving()) return true;
   if (model.now_s - model.touched_s < settle_s || model.link_due_s < 1e17) return true;
   if (!model.toast.text.empty() && model.now_s - model.toast.born_s <= toast_life_s) return true;

@@ -12,6 +12,7 @@ namespace {
 
 constexpr float lane_css = 5;  // messages keep to the right of their link
 constexpr float drag_start_css = 4;
+constexpr std::int32_t crowd = 16;  // more nodes than this do not stand on a ring
 
 }  // namespace
 
@@ -74,7 +75,10 @@ void Canvas::settle(Model& model, const Rect& rect) {
     pan_ = {0, 0};
     label_side_.clear();
   }
-  model.node_radius = px(radius_for(count, rect.w / scale(), rect.h / scale())) * std::sqrt(zoom_);
+  // Many nodes fill the area between the margins; a few stand on its edge.
+  const Rect& field = count > crowd ? area_ : rect;
+  model.node_radius =
+      px(radius_for(count, field.w / scale(), field.h / scale())) * std::sqrt(zoom_);
   model.node_at.resize(places_.size());
   const ImVec2 middle = area_.center();
   for (std::size_t i = 0; i < places_.size(); ++i) {

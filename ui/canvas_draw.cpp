@@ -151,24 +151,25 @@ void Canvas::draw_island_captions(const Model& model) {
       low = {std::min(low.x, point.x), std::min(low.y, point.y)};
       high = {std::max(high.x, point.x), std::max(high.y, point.y)};
     }
-    const float room = whole_.w - px(24);
-    const float w = std::min(room, draw::text_width(Type::caption, caption) + 1);
-    const float h = draw::paragraph(nullptr, 0, 0, w, Type::caption, 0, caption);
-    const auto left_at = [&](float x) {
-      return std::clamp(x, whole_.x + px(12), whole_.right() - w - px(12));
-    };
-    const float middle = (low.x + high.x - w) / 2;
-    const std::array<Rect, 6> spots{{{left_at(middle), high.y + px(5), w, h},
-                                     {left_at(low.x), high.y + px(5), w, h},
-                                     {left_at(high.x - w), high.y + px(5), w, h},
-                                     {left_at(middle), low.y - h - px(5), w, h},
-                                     {left_at(low.x), low.y - h - px(5), w, h},
-                                     {left_at(high.x - w), low.y - h - px(5), w, h}}};
-    const auto* spot =
+    std::vector<Rect> spots;
+    // In one line if there is room for it, else in as few as the region is wide.
+    const float one_line =
+        std::min(whole_.w - px(24), draw::text_width(Type::caption, caption) + 1);
+    for (const float w : {one_line, std::min(one_line, std::max(high.x - low.x, px(130)))}) {
+      const float h = draw::paragraph(nullptr, 0, 0, w, Type::caption, 0, caption);
+      for (const float y : {high.y + px(5), low.y - h - px(5)}) {
+        for (const float x : {(low.x + high.x - w) / 2, low.x, high.x - w}) {
+          const float left = whole_.x + px(12);
+          spots.push_back(
+              {std::clamp(x, left, std::max(left, whole_.right() - w - px(12))), y, w, h});
+        }
+      }
+    }
+    auto spot =
         std::find_if(spots.begin(), spots.end(), [&](const Rect& rect) { return room_for(rect); });
     if (spot == spots.end()) spot = spots.begin();
     draw::fill(list_, spot->grown(px(3)), with_alpha(p.ground, 0.78f), px(5));
-    draw::paragraph(list_, spot->x, spot->y, w, Type::caption, p.vermilion, caption);
+    draw::paragraph(list_, spot->x, spot->y, spot->w, Type::caption, p.vermilion, caption);
     taken_.push_back(*spot);
   }
 }
@@ -451,19 +452,24 @@ Canvas::Words Canvas::words_below(const Model& model, std::size_t index) const {
   if (node.condition == Condition::down)
     add(say(t().down_since, {clock_text(held_us, 1)}), p.vermilion);
   if (node.condition == Condition::absent) add(t().absent, p.muted);
-  add(node.below, p.muted);
-  const Time wrong_us = std::max(node.wall_error_us, -node.wall_error_us);
-  if (wrong_us >= milliseconds(1)) {
-    const std::string_view pattern = node.wall_error_us > 0 ? t().clock_ahead : t().clock_behind;
-    add(say(pattern, {wrong_us >= seconds(1) ? clock_text(wrong_us, 1)
-                                             : format_time_for_people(wrong_us / 1000 * 1000)}),
-        p.orange);
+  // Many nodes stand too close for what each believes; the chosen one still says it.
+  const bool small = model.node_radius < px(30);
+  if (!small || model.selected_node.value == static_cast<std::int32_t>(index)) {
+    add(node.below, p.muted);
+    // A few milliseconds are what a time server leaves.
+    const Time wrong_us = std::max(node.wall_error_us, -node.wall_error_us);
+    if (wrong_us >= milliseconds(5)) {
+      const std::string_view pattern = node.wall_error_us > 0 ? t().clock_ahead : t().clock_behind;
+      add(say(pattern, {wrong_us >= seconds(1) ? clock_text(wrong_us, 1)
+                                               : format_time_for_people(wrong_us / 1000 * 1000)}),
+          p.orange);
+    }
   }
   for (const auto& line : words.lines)
     words.width = std::max(words.width, draw::text_width(Type::small, line.first));
   const ImVec2 c = model.node_at[index];
   // Small nodes carry their name below, and rings of timers push the words down.
-  words.baseline = c.y + model.node_radius * 1.04f + px(model.node_radius < px(30) ? 37 : 20);
+  words.baseline = c.y + model.node_radius * 1.04f + px(small ? 37 : 20);
   for (const TimerView& timer : model.moment.timers) {
     if (timer.node.value == static_cast<std::int32_t>(index) &&
         timer.due_us > model.timeline->cursor_us() && timer.due_us != never_us) {

@@ -41,6 +41,12 @@ Status Model::command_on_run(std::string_view name, std::string_view argument) {
     apply_theme(argument == "light" ? Theme::light : Theme::dark);
     return Done{};
   }
+  if (name == "motion") {
+    if (argument != "reduced" && argument != "full")
+      return Error{"Motion is \"reduced\" or \"full\", not \"" + std::string(argument) + "\"."};
+    host.reduced_motion = argument == "reduced";
+    return Done{};
+  }
   if (name == "select_tool") {
     const auto at = std::find(tool_names.begin(), tool_names.end(), argument);
     if (at == tool_names.end()) return Error{"There is no tool \"" + std::string(argument) + "\"."};

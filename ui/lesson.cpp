@@ -14,22 +14,24 @@ std::string bare(std::string_view text) {
   return std::string(text);
 }
 
+// While its step is told, the question with its answers; later what was guessed and what came out.
 void question(Model& model, LessonState& state, Column& column, const LessonStep& step,
-              std::size_t index) {
+              std::size_t index, bool now) {
   const Palette& p = palette();
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float indent = px(30);
+  const float width = column.width() - indent;
+  const auto say_line = [&](Type type, ImU32 ink, std::string_view text) {
+    column.advance(draw::paragraph(list, column.x() + indent, column.y(), width, type, ink, text));
+  };
   column.skip(2);
-  draw::paragraph(list, column.x() + indent, column.y(), column.width() - indent, Type::strong,
-                  p.text, step.question);
-  column.advance(
-      draw::paragraph(nullptr, 0, 0, column.width() - indent, Type::strong, p.text, step.question));
-  column.skip(6);
+  say_line(now ? Type::strong : Type::caption, now ? p.text : p.muted, step.question);
+  column.skip(now ? 6 : 2);
   const auto picked = state.picked.find(index);
   const bool due = picked != state.picked.end() && model.timeline->cursor_us() >= step.reveal_at_us;
   const std::string truth = due ? bare(answer_of(step, model.session())) : std::string();
   const bool revealed = !truth.empty();
-  for (std::size_t i = 0; i < step.answers.size(); ++i) {
+  for (std::size_t i = 0; now && i < step.answers.size(); ++i) {
     Rect r = column.take(px(model.places.form == Form::narrow ? 44 : 30));
     r.x += indent;
     r.w -= indent;
@@ -55,14 +57,13 @@ void question(Model& model, LessonState& state, Column& column, const LessonStep
     line = say(right ? t().answer_right : t().answer_wrong, {truth});
     ink = right ? p.green : p.orange;
   }
-  const float width = column.width() - indent;
-  column.advance(
-      draw::paragraph(list, column.x() + indent, column.y(), width, Type::caption, ink, line));
+  if (!now && picked->second < step.answers.size())
+    line = say(t().answer_said, {step.answers[picked->second]}) + " " + line;
+  say_line(Type::caption, ink, line);
   const PropertyState* property = revealed ? property_asked(step, model.session()) : nullptr;
   if (property != nullptr && !property->witness.why.empty()) {
     column.skip(2);
-    column.advance(draw::paragraph(list, column.x() + indent, column.y(), width, Type::caption,
-                                   p.muted, property->witness.why));
+    say_line(Type::caption, p.muted, property->witness.why);
   }
   column.skip(8);
 }
@@ -75,7 +76,7 @@ void lesson_panel(Model& model, LessonState& state, Column& column) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const Scenario& scenario = model.scenario;
   if (state.scenario != scenario.id) state = {scenario.id, {}};
-  column.heading(t().lesson);
+  if (!scenario.summary.empty() || !scenario.lesson.empty()) column.heading(t().lesson);
   if (!scenario.summary.empty()) {
     column.paragraph(Type::body, mix(p.muted, p.text, 0.6f), scenario.summary);
     column.skip(10);
@@ -122,7 +123,8 @@ void lesson_panel(Model& model, LessonState& state, Column& column) {
                       step.text);
     column.advance(height);
     column.skip(10);
-    if (now && !step.question.empty()) question(model, state, column, step, i);
+    if (!step.question.empty() && (now || (done && state.picked.count(i) != 0)))
+      question(model, state, column, step, i, now);
   }
   if (!scenario.stagings.empty()) {
     column.skip(6);

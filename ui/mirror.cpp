@@ -161,10 +161,17 @@ void write_time(Writer& out, const Model& model) {
       .number(timeline.cursor_us())
       .key("time")
       .text(clock_text(timeline.cursor_us()));
+  // While a seek is on its way: where to.
+  out.key("heading_us").number(model.heading ? model.heading->to_us : timeline.cursor_us());
   out.key("until_us").number(model.session().setup().until_us);
   out.key("step").number(static_cast<std::int64_t>(timeline.cursor_step()));
   out.key("steps_known").number(static_cast<std::int64_t>(timeline.head().steps()));
-  out.key("seed").number(static_cast<std::int64_t>(model.session().setup().seed));
+  // As text too: a reader whose numbers are doubles loses the last digits of a large one.
+  const std::uint64_t seed = model.session().setup().seed;
+  out.key("seed")
+      .number(static_cast<std::int64_t>(seed))
+      .key("seed_text")
+      .text(std::to_string(seed));
   out.key("branch").number(timeline.branch()).key("branches").open('[');
   for (const BranchInfo& info : timeline.branches()) {
     out.open('{')

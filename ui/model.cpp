@@ -26,6 +26,7 @@ Status Model::start(const Scenario& what) {
   timeline.emplace(std::move(opened).value());
   ++generation;
   playing = false;
+  heading.reset();
   carry_us = 0;
   set_speed(static_cast<double>(what.speed_ppm) / 1e6);
   selected_node = nobody;
@@ -91,7 +92,9 @@ void Model::advance(double dt_s) {
   std::erase_if(effects, [&](const Effect& effect) {
     return now_s - effect.born_s > (effect.kind == Effect::Kind::lost ? lost_life_s : flash_life_s);
   });
-  if (open() && playing) {
+  if (open() && heading) {
+    go_on();
+  } else if (open() && playing) {
     const std::uint64_t from = timeline->cursor_step();
     carry_us += std::min(dt_s, 0.1) * speed * 1e6;
     const auto whole = static_cast<Time>(carry_us);
@@ -120,7 +123,7 @@ void Model::advance(double dt_s) {
   } else {
     refresh();
   }
-  if (now_s >= link_due_s && !playing) {
+  if (now_s >= link_due_s && !playing && !heading) {
     link_due_s = 1e18;
     if (open() && host.link_changed) {
       const Result<std::string> text = encode_link(link_of_run());
@@ -166,6 +169,7 @@ void Model::play(bool on) {
     return;
   }
   playing = on;
+  heading.reset();
   carry_us = 0;
   if (!on) changed();
   refresh();
@@ -174,6 +178,7 @@ void Model::play(bool on) {
 void Model::step() {
   if (!open()) return;
   playing = false;
+  heading.reset();
   const std::uint64_t from = timeline->cursor_step();
   timeline->step_forward();
   if (timeline->cursor_step() == from) {
@@ -187,6 +192,7 @@ void Model::step() {
 void Model::step_back() {
   if (!open()) return;
   playing = false;
+  heading.reset();
   hints.back = true;
   effects.clear();
   if (!timeline->step_back()) say_toast(std::string(t().nothing_before));
@@ -198,13 +204,34 @@ void Model::seek_time(Time time_us) {
   if (time_us < timeline->cursor_us()) hints.back = true;
   effects.clear();
   carry_us = 0;
-  timeline->seek_time(std::clamp<Time>(time_us, 0, session().setup().until_us));
+  heading = Heading{std::clamp<Time>(time_us, 0, session().setup().until_us), false};
+  go_on();
+}
+
+// Goes on towards where a seek is heading, for as long as a frame may take.
+void Model::go_on() {
+  constexpr std::uint64_t slice = 64;
+  const auto begun = std::chrono::steady_clock::now();
+  bool there = false;
+  bool in_time = true;
+  while (!there && in_time) {
+    there = timeline->run_ahead_to(heading->to_us, slice);
+    in_time = std::chrono::steady_clock::now() - begun < frame_budget;
+  }
+  if (there) {
+    if (heading->last_step)
+      timeline->seek_step(timeline->head().steps());
+    else
+      timeline->seek_time(heading->to_us);
+    heading.reset();
+  }
   refresh();
 }
 
 void Model::seek_step(std::uint64_t step) {
   if (!open()) return;
   playing = false;
+  heading.reset();
   effects.clear();
   timeline->seek_step(step);
   refresh();
@@ -221,15 +248,16 @@ void Model::seek_event(EventIndex index) {
 void Model::to_end() {
   if (!open()) return;
   playing = false;
-  // A run may be long; to its end means at most as far as one link is compared.
-  timeline->run_ahead(compared_steps_max);
-  seek_step(timeline->head().steps());
+  effects.clear();
+  heading = Heading{session().setup().until_us, true};
+  go_on();
 }
 
 void Model::switch_branch(BranchId id) {
   if (!open() || id == timeline->branch()) return;
   if (id < 0 || id >= static_cast<BranchId>(timeline->branches().size())) return;
   playing = false;
+  heading.reset();
   selected_event = no_event;
   effects.clear();
   timeline->switch_to(id);
@@ -239,6 +267,7 @@ void Model::switch_branch(BranchId id) {
 
 bool Model::push(Input input) {
   if (!open()) return false;
+  heading.reset();
   input.at_us = timeline->cursor_us();
   input.by_hand = true;
   const auto before = timeline->branches().size();
@@ -298,6 +327,7 @@ Status Model::restart_with(const Setup& setup) {
   const Status done = timeline->restart(setup);
   if (!done) return done;
   ++generation;
+  heading.reset();
   selected_message = 0;
   selected_event = no_event;
   effects.clear();

@@ -69,6 +69,12 @@ struct Model {
   bool playing = false;
   double speed = 1;     // simulated seconds per second
   double carry_us = 0;  // the part of a microsecond not yet played
+  // Where a seek that simulates too much for one frame is going.
+  struct Heading {
+    Time to_us = 0;
+    bool last_step = false;  // then back to the last thing that happened
+  };
+  std::optional<Heading> heading;
   Tool tool = Tool::select;
 
   NodeId selected_node = nobody;
@@ -145,6 +151,7 @@ struct Model {
   Status command_on_nodes(std::string_view name, std::string_view argument);
   Status restart_with(const Setup& setup);
   void note_effects(std::uint64_t from_step);
+  void go_on();
   Link link_of_run() const;
 };
 

@@ -11,8 +11,11 @@ namespace {
 
 constexpr float label_css = 78;
 
-// 1, 2 or 5 times a power of ten.
+// 1, 2 or 5 times a power of ten, of seconds or minutes.
 double nice_step(double rough) {
+  constexpr double minute_us = 60e6;
+  if (rough > minute_us / 3)
+    return rough <= minute_us / 2 ? minute_us / 2 : minute_us * nice_step(rough / minute_us);
   const double power = std::pow(10, std::floor(std::log10(std::max(rough, 1.0))));
   for (const double times : {1.0, 2.0, 5.0}) {
     if (rough <= times * power) return times * power;
@@ -222,6 +225,13 @@ void SpaceTime::draw_header(Model& model) const {
   float x = whole_.x + px(14);
   draw::text(list_, x, baseline, Type::caption_strong, p.muted, t().space_time);
   x += draw::text_width(Type::caption_strong, t().space_time) + px(18);
+  if (model.heading) {
+    const Time reached_us = model.timeline->head().now_us();
+    draw::text(
+        list_, x, baseline, Type::small, p.orange,
+        say(t().simulating, {clock_text(reached_us, 1), clock_text(model.heading->to_us, 1)}));
+    return;
+  }
   if (model.selected_event != no_event && model.selected_event < model.timeline->trace().size()) {
     // The three shades, each with its mark.
     const std::array<std::pair<std::string_view, ImU32>, 3> shades{

@@ -361,6 +361,12 @@ void SpaceTime::draw_branches(Model& model) {
 
 void SpaceTime::draw_scrubber(const Model& model) const {
   const Palette& p = palette();
+  if (model.heading) {
+    const float goal = x_of(static_cast<double>(model.heading->to_us));
+    draw::dashed(list_, {goal, plot_.y}, {goal, plot_.bottom()}, with_alpha(p.text, 0.6f), px(1),
+                 px(3), px(3));
+    list_->AddCircle({goal, track_.y + track_.h / 2}, px(6), p.text, 0, px(1.4f));
+  }
   const float x = std::round(x_of(static_cast<double>(model.timeline->cursor_us())));
   if (x < plot_.x - px(2) || x > plot_.right() + px(2)) return;
   const float top = plot_.y - px(16);
@@ -375,8 +381,9 @@ void SpaceTime::draw_scrubber(const Model& model) const {
   const std::string text = clock_text(model.timeline->cursor_us());
   const float w = draw::text_width(Type::mono_small, text);
   const bool left = x + px(14) + w > whole_.right() - px(6);
-  const float at = left ? x - px(13) - w : x + px(13);
-  const Rect plate{at - px(4), top - px(7), w + px(8), px(16)};
+  // At the right edge it moves up beside the heading: on its left a violation's mark may stand.
+  const float at = left ? whole_.right() - px(14) - w : x + px(13);
+  const Rect plate{at - px(4), left ? whole_.y + px(5) : top - px(7), w + px(8), px(16)};
   draw::fill(list_, plate, mix(p.ground, p.panel, 0.5f), px(4));
   draw::text_in(list_, {at, plate.y, w + 1, plate.h}, Type::mono_small, p.text, text);
 }

@@ -134,6 +134,7 @@ constexpr Strings english{
     .now = "now",
     .events_let_go = "The first {} events are no longer kept.",
     .real_time = "real time",
+    .simulating = "simulating: {} of {}",
     .lease = "lease",
     .lease_left = "lease \xC2\xB7 {} left",
 
@@ -168,8 +169,9 @@ constexpr Strings english{
     .time_tab = "Time",
     .run_tab = "Inspect",
     .answer_later = "You will see at {}.",
+    .answer_said = "You said: {}.",
     .answer_right = "Right: {}.",
-    .answer_wrong = "Not so: {}.",
+    .answer_wrong = "The run says: {}.",
     .next_experiment = "Next",
     .moments = "Moments",
     .recorded_until = "recorded until {}",

@@ -36,7 +36,7 @@ struct Strings {
       duplicated, traffic, cost, steps;
   // space-time
   std::string_view past, future, concurrent, clear_shading, branch, main_line, branch_tip, now,
-      events_let_go, real_time, lease, lease_left;
+      events_let_go, real_time, simulating, lease, lease_left;
   // toasts
   std::string_view link_copied, link_ready, new_branch, run_over, nothing_before, theme_dark,
       theme_light, restarted, unknown_command, too_old, diverged, stopped_steps;
@@ -44,8 +44,8 @@ struct Strings {
   std::string_view hint_play, hint_cut, hint_back, hint_play_brief, hint_cut_brief, hint_back_brief;
   // empty states and the rest
   std::string_view no_scenario, no_scenario_help, message_line, sent_arrives, sent_held,
-      sent_waiting, close, network_tab, time_tab, run_tab, answer_later, answer_right, answer_wrong,
-      next_experiment, moments, recorded_until, event_line;
+      sent_waiting, close, network_tab, time_tab, run_tab, answer_later, answer_said, answer_right,
+      answer_wrong, next_experiment, moments, recorded_until, event_line;
 };
 
 const Strings& words_of_window();

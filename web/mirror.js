@@ -154,6 +154,46 @@
     });
   }
 
+  // What someone is typing into, or choosing from, keeps what they have chosen so far.
+  function set_value(field, value) {
+    if (document.activeElement !== field && field.value !== value) field.value = value;
+  }
+
+  function show_parameters(parameters) {
+    set_list(by_id('mirror-parameters'), parameters, () => {
+      const item = element('li', element('label', element('span'), element('input')), element('span'));
+      item.className = 'row';
+      return item;
+    }, (item, parameter) => {
+      const [label, sentence] = item.children;
+      const words = parameter.name.replaceAll('_', ' ');
+      set_text(label.children[0], words + ' ');
+      label.children[1].dataset.argument = parameter.name;
+      set_value(label.children[1], parameter.value);
+      set_text(sentence, parameter.sentence);
+    });
+  }
+
+  function show_branches(branches, current) {
+    const select = by_id('mirror-branch');
+    set_list(select, branches, () => element('option'), (option, branch) => {
+      option.value = String(branch.id);
+      set_text(option, branch.parent < 0 ? branch.name : branch.name + ', from ' + seconds(branch.fork_us));
+    });
+    set_value(select, String(current));
+  }
+
+  function show_speed(speed_ppm) {
+    const select = by_id('mirror-speed');
+    const usual = [10_000, 100_000, 250_000, 500_000, 1_000_000, 2_000_000, 10_000_000, 100_000_000];
+    const offered = usual.includes(speed_ppm) ? usual : [...usual, speed_ppm].sort((a, b) => a - b);
+    set_list(select, offered, () => element('option'), (option, ppm) => {
+      option.value = String(ppm);
+      set_text(option, ppm / 1e6 + ' times real time');
+    });
+    set_value(select, String(speed_ppm));
+  }
+
   function show(state) {
     set_text(by_id('mirror-status'), state.toast);
     set_text(by_id('mirror-play'), state.playing ? 'Pause' : 'Play');
@@ -163,7 +203,11 @@
     set_text(by_id('mirror-title'), title);
     set_text(by_id('mirror-summary'), state.scenario.summary);
     set_text(by_id('mirror-moment'), (state.playing ? 'Playing, ' : 'At ') + seconds(state.time_us) + ', event ' +
-      state.step + ' of ' + state.steps_known + ', seed ' + state.seed);
+      state.step + ' of ' + state.steps_known + ', seed ' + state.seed_text);
+    set_value(by_id('mirror-seed'), state.seed_text);
+    show_speed(state.speed_ppm);
+    show_parameters(state.parameters);
+    show_branches(state.branches, state.branch);
     show_properties(state.properties);
     show_nodes(state.nodes);
     show_links(state.links);
@@ -216,6 +260,12 @@
       if (command) netsplit.command(command, argument || '');
     });
     by_id('mirror').addEventListener('keydown', (event) => { if (event.key === 'Escape') by_id('canvas').focus(); });
+    // Fields and lists act when they are left or Enter is pressed, as the browser has it.
+    by_id('mirror').addEventListener('change', (event) => {
+      const { act, argument } = event.target.dataset;
+      if (act) netsplit.command(act, event.target.value.trim());
+      else if (argument) netsplit.command('parameter', argument + '=' + event.target.value.trim());
+    });
     by_id('mirror-leave').addEventListener('click', () => by_id('canvas').focus());
     by_id('mirror-open').addEventListener('click', () => netsplit.open_scenario(by_id('mirror-library').value));
     by_id('mirror-file').addEventListener('change', (event) => {
@@ -230,6 +280,8 @@
     addEventListener('hashchange', (event) => open_address(event.newURL));
     matchMedia('(prefers-color-scheme: light)').addEventListener('change', (event) =>
       netsplit.command('theme', event.matches ? 'light' : 'dark'));
+    matchMedia('(prefers-reduced-motion: reduce)').addEventListener('change', (event) =>
+      netsplit.command('motion', event.matches ? 'reduced' : 'full'));
   }
 
   // The program runs and has its App.

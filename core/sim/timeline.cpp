@@ -153,10 +153,7 @@ bool Timeline::seek_step(std::uint64_t step) {
 bool Timeline::seek_time(Time time_us) {
   const Time wanted_us = std::max<Time>(time_us, 0);
   const Time target_us = std::min(wanted_us, current().head->setup().until_us);
-  while (current().head->next_due_us() <= target_us && advance_head()) {
-  }
-  if (current().head->next_due_us() == never_us && target_us == current().head->setup().until_us)
-    advance_head();
+  run_ahead_to(target_us, UINT64_MAX);
   load_nearest([&](const Session& session) { return session.now_us() <= target_us; });
   replay_while([&](const Session& session) { return session.next_due_us() <= target_us; });
   cursor_us_ = std::max(target_us, cursor_->now_us());
@@ -177,6 +174,18 @@ bool Timeline::run_ahead(std::uint64_t steps_max) {
   for (std::uint64_t i = 0; i < steps_max; ++i) {
     if (!advance_head()) return false;
   }
+  return true;
+}
+
+bool Timeline::run_ahead_to(Time time_us, std::uint64_t steps_max) {
+  const Session& head = *current().head;
+  const Time target_us = std::min(time_us, head.setup().until_us);
+  for (std::uint64_t i = 0; head.next_due_us() <= target_us; ++i) {
+    if (i == steps_max) return false;
+    if (!advance_head()) return true;
+  }
+  // At the end of the run the last judgement is passed.
+  if (head.next_due_us() == never_us && target_us == head.setup().until_us) advance_head();
   return true;
 }
 

@@ -57,6 +57,9 @@ class Timeline {
   bool step_back();
   // Simulates ahead without moving the cursor, at most `steps_max` steps; false when at the end.
   bool run_ahead(std::uint64_t steps_max);
+  // The same as far as seek_time(time_us) needs; true when that has nothing left to simulate. A
+  // long way can so be gone in slices.
+  bool run_ahead_to(Time time_us, std::uint64_t steps_max);
 
   // A person's input at the cursor. At the head it joins this branch; in the past it makes a new
   // one and switches to it. Errors: as Session::check_input.

@@ -118,6 +118,27 @@ TEST_CASE("timeline: the cursor stands between steps, and steps go forward and b
   CHECK(timeline.session().now_us() == milliseconds(5));
 }
 
+TEST_CASE("timeline: a long way is simulated in slices, and leads to the same place") {
+  Timeline at_once = open(ticking(100));
+  at_once.seek_time(milliseconds(90));
+  Timeline timeline = open(ticking(100));
+  int calls = 1;
+  while (!timeline.run_ahead_to(milliseconds(90), 7)) {
+    CHECK(timeline.head().steps() == static_cast<std::uint64_t>(7 * calls));
+    CHECK(timeline.cursor_step() == 0);
+    ++calls;
+    REQUIRE(calls < 100);
+  }
+  CHECK(calls > 5);
+  CHECK(timeline.head().steps() == at_once.head().steps());
+  timeline.seek_time(milliseconds(90));
+  CHECK(timeline.head().steps() == at_once.head().steps());  // nothing was left to do
+  CHECK(timeline.session().trace_hash() == at_once.session().trace_hash());
+  CHECK(timeline.run_ahead_to(hours(1), 1'000'000));  // beyond the end there is nothing to wait for
+  CHECK(timeline.head().ending() == Ending::quiet);
+  CHECK(timeline.run_ahead_to(milliseconds(5), 0));
+}
+
 TEST_CASE("timeline: seeking beyond the end stops there, and before the beginning at 0") {
   Timeline timeline = open(ticking(5));
   CHECK_FALSE(timeline.seek_time(hours(1)));

@@ -179,6 +179,50 @@ TEST_CASE("window: nothing moves when nothing happens") {
   CHECK(!window.app->animating());
 }
 
+// Many nodes, each of whose events is compared with hundreds before it: seconds of work.
+const char* const long_run = R"({"protocol": "clocks", "until": "400s",
+  "parameters": {"pace": "2s", "events": 200},
+  "nodes": [{"name": "n", "count": 60, "role": "process"}]})";
+
+TEST_CASE("window: a seek that takes long goes on over many frames, and can be left") {
+  Harness window;
+  REQUIRE(window.app->open_file(long_run, "long.json").ok());
+  window.frames(2);
+  window.app->command("seek", "300000000");
+  window.frames();
+  const auto begun = window.seen();
+  CHECK(begun["heading_us"] == 300'000'000);
+  CHECK(begun["time_us"] == 0);
+  CHECK(begun["steps_known"].get<std::int64_t>() > 0);
+  CHECK(window.app->animating());
+  window.frames(3);
+  const auto later = window.seen();
+  CHECK(later["steps_known"].get<std::int64_t>() > begun["steps_known"].get<std::int64_t>());
+  window.key(ImGuiKey_Escape);
+  CHECK(window.seen()["heading_us"] == 0);
+  const auto left = window.seen()["steps_known"];
+  window.frames(5);
+  CHECK(window.seen()["steps_known"] == left);
+
+  window.app->command("seek", "20000000");
+  for (int i = 0; i < 5000 && window.seen()["time_us"] == 0; ++i) window.frames();
+  CHECK(window.seen()["time_us"] == 20'000'000);
+  CHECK(window.seen()["heading_us"] == 20'000'000);
+}
+
+TEST_CASE("window: motion is reduced and set free again while the window is open") {
+  Harness window;
+  window.app->command("seek", "550000");
+  window.frames(2);
+  const auto moving = window.seen()["messages"].at(0);
+  window.app->command("motion", "reduced");
+  window.frames(2);
+  CHECK(window.seen()["messages"].at(0)["x"] != moving["x"]);
+  window.app->command("motion", "full");
+  window.frames(2);
+  CHECK(window.seen()["messages"].at(0)["x"] == moving["x"]);
+}
+
 TEST_CASE("window: another seed is another run of the same scenario") {
   Harness window;
   window.app->command("seed", "8");

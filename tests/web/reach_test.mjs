@@ -87,6 +87,37 @@ lab.test('the text version tells verdicts, nodes and events, and acts on them', 
   await at.shows((state) => state.scenario.id === 'lock-fenced', 'another experiment is open');
 });
 
+lab.test('the text version sets speed, seed, parameters and branch', async (at) => {
+  const { page } = at;
+  await page.selectOption('#mirror-speed', { label: '2 times real time' });
+  await at.shows((state) => state.speed_ppm === 2_000_000, 'twice as fast');
+  const seed = page.getByLabel('Seed');
+  assert.equal(await seed.inputValue(), '7');
+  await seed.fill('42');
+  await seed.press('Enter');
+  await at.shows((state) => state.seed === 42, 'another run');
+  const fencing = page.getByLabel('fencing', { exact: false }).first();
+  await fencing.fill('token');
+  await fencing.press('Enter');
+  await at.shows((state) => state.parameters.find((one) => one.name === 'fencing').value === 'token', 'a remedy');
+  await fencing.fill('nonsense');
+  await fencing.press('Enter');
+  await at.shows((state) => state.toast_tone === 'bad', 'a sentence says what is wrong');
+  await page.selectOption('#mirror-branch', '0');
+  await at.shows((state) => state.branch === 0 && state.seed === 7, 'back on the first run');
+});
+
+lab.test('reduced motion follows the system while the page is open', async (at) => {
+  await at.command('seek', 550_000);
+  const place = async () => (await at.mirror()).messages[0].x;
+  await at.shows((state) => state.messages.length === 1, 'a message is on its way');
+  const early = await place();
+  await at.page.emulateMedia({ reducedMotion: 'reduce' });
+  await at.until(async () => Math.abs(await place() - early) > 5, 'it stands half-way at once');
+  await at.page.emulateMedia({ reducedMotion: 'no-preference' });
+  await at.until(async () => Math.abs(await place() - early) < 1, 'and is back where it truly is');
+});
+
 lab.test('what has not changed is not said again', async (at) => {
   const changes = await at.page.evaluate(async () => {
     let count = 0;
