@@ -265,7 +265,7 @@ void SpaceTime::draw_marks(Model& model) {
     draw::dashed(list_, {x, plot_.y}, {x, plot_.bottom()}, with_alpha(p.vermilion, 0.6f), px(1),
                  px(3), px(3));
     if (node != nobody) list_->AddCircle({x, y_of(node)}, px(9), p.vermilion, 0, px(1.8f));
-    const ImVec2 flag{x, plot_.y - px(7)};
+    const ImVec2 flag{x, plot_.y - px(5)};
     const Touch touch =
         touch_area(model.controls, std::string("violation.") + std::string(state.name),
                    {flag.x - px(10), flag.y - px(10), px(20), px(20)});
@@ -369,7 +369,8 @@ void SpaceTime::draw_scrubber(const Model& model) const {
   }
   const float x = std::round(x_of(static_cast<double>(model.timeline->cursor_us())));
   if (x < plot_.x - px(2) || x > plot_.right() + px(2)) return;
-  const float top = plot_.y - px(16);
+  // Above the marks of violations.
+  const float top = plot_.y - px(20);
   // The line leaves out the strip where the axis is labelled.
   const ImU32 ink = with_alpha(p.text, 0.85f);
   draw::line(list_, {x, top + px(6)}, {x, plot_.bottom() + px(2)}, ink, px(1.2f));
