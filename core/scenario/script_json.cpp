@@ -56,7 +56,7 @@ constexpr std::array<ActionForm, 22> forms{{
     {Action::deliver, Target::message, {}},
     {Action::delay, Target::message, {"by"}},
     {Action::alter, Target::message, {"field", "value"}},
-    {Action::fire, Target::named, {"node"}},
+    {Action::fire, Target::named, {"node", "arguments"}},
     {Action::request, Target::named, {"node", "arguments"}},
 }};
 
@@ -173,6 +173,17 @@ Json plain_json(const std::string& text) {
   return text;
 }
 
+void read_arguments(const JsonCursor& line, const std::vector<std::string>& known, Input& input) {
+  const auto arguments = line.find("arguments");
+  if (!arguments) return;
+  arguments->only_keys(known);
+  if (arguments->failed()) return;
+  for (const auto& [name, value] : arguments->members()) {
+    if (input.arguments.size() == arguments_max) return arguments->fail("too many arguments");
+    input.arguments.emplace_back(name, read_plain(value));
+  }
+}
+
 void read_request(const JsonCursor& line, const JsonCursor& at, const SetupNames& names,
                   Input& input) {
   check_name(at, "request", input.name, names.protocol.requests);
@@ -188,14 +199,7 @@ void read_request(const JsonCursor& line, const JsonCursor& at, const SetupNames
                        ", which does not understand the request " + in_quotes(input.name));
     }
   }
-  const auto arguments = line.find("arguments");
-  if (!arguments) return;
-  arguments->only_keys(info.arguments);
-  if (arguments->failed()) return;
-  for (const auto& [name, value] : arguments->members()) {
-    if (input.arguments.size() == arguments_max) return arguments->fail("too many arguments");
-    input.arguments.emplace_back(name, read_plain(value));
-  }
+  read_arguments(line, info.arguments, input);
 }
 
 void read_named(const JsonCursor& line, const JsonCursor& at, SetupNames& names, Input& input) {
@@ -206,6 +210,10 @@ void read_named(const JsonCursor& line, const JsonCursor& at, SetupNames& names,
   if (at.failed()) return;
   if (input.action == Action::request) return read_request(line, at, names, input);
   check_name(at, "timer", input.name, names.protocol.timers);
+  if (at.failed()) return;
+  for (const TimerInfo& timer : names.protocol.timers) {
+    if (timer.name == input.name) read_arguments(line, timer.arguments, input);
+  }
 }
 
 void read_target(const JsonCursor& line, const JsonCursor& at, SetupNames& names,

@@ -18,18 +18,21 @@
 
 namespace netsplit {
 
-// Where choose(n) gets its answers: first those that were laid down, then the node's own stream.
+// Where choose(n) gets its answers: first those that were laid down, then the node's own stream, or
+// 0 where there is none. A checker has what was asked written down, so as to try every answer.
 struct Choices {
   std::span<const std::uint32_t> given;
   Rng* rng = nullptr;
+  std::vector<std::uint32_t>* asked = nullptr;  // the n of each choose(n)
 
   std::uint32_t next(std::uint32_t n) {
+    if (asked != nullptr) asked->push_back(n);
     if (!given.empty()) {
       const std::uint32_t choice = given.front();
       given = given.subspan(1);
       return choice < n ? choice : n - 1;
     }
-    return rng->below(n);
+    return rng != nullptr ? rng->below(n) : 0;
   }
 };
 
@@ -162,8 +165,16 @@ class Context {
     effects_.work_us += std::clamp<Time>(duration_us, 0, time_max_us - effects_.work_us);
   }
 
-  Time monotonic() const { return monotonic_us_; }
-  Time wall_clock() const { return wall_us_; }
+  Time monotonic() const {
+    read_a_clock_ = true;
+    return monotonic_us_;
+  }
+  Time wall_clock() const {
+    read_a_clock_ = true;
+    return wall_us_;
+  }
+  // A checker has no time: it must say so where a handler looked.
+  bool read_a_clock() const { return read_a_clock_; }
 
  private:
   template <class Role>
@@ -183,6 +194,7 @@ class Context {
   std::uint32_t& operations_;
   Choices& choices_;
   EffectList& effects_;
+  mutable bool read_a_clock_ = false;
 };
 
 }  // namespace netsplit

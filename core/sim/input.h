@@ -36,7 +36,8 @@ enum class Action : std::uint8_t {
   deliver,  // now
   delay,    // by duration_us
   alter,    // the field `name` to the value in arguments[0].second
-  fire,     // a timer, by `name`, of the nodes in groups[0] (manual mode)
+  fire,     // a timer, by `name` and, where given, its fields in `arguments`, of the nodes in
+            // groups[0] (manual mode); the one set first
   request,  // the protocol's request `name` with `arguments`, at the nodes in groups[0]
 };
 

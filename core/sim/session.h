@@ -35,8 +35,9 @@ struct MessageInfo {
 };
 
 struct TimerInfo {
-  std::string name;    // "lease_over"
-  bool lease = false;  // while it runs, something is held
+  std::string name;                    // "lease_over"
+  bool lease = false;                  // while it runs, something is held
+  std::vector<std::string> arguments;  // names of its fields
 };
 
 struct RequestInfo {

@@ -28,7 +28,12 @@ const ProtocolInfo& protocol_info() {
     detail::alternatives<typename P::Timer>::for_each([&]<class T>() {
       bool lease = false;
       if constexpr (requires { T::lease; }) lease = T::lease;
-      made.timers.push_back({snake_case(type_name<T>()), lease});
+      TimerInfo timer{snake_case(type_name<T>()), lease, {}};
+      T content{};
+      for_each_field(content, [&](std::string_view field, const auto&) {
+        timer.arguments.emplace_back(field);
+      });
+      made.timers.push_back(std::move(timer));
     });
     detail::alternatives<typename P::Request>::for_each([&]<class R>() {
       RequestInfo request{snake_case(type_name<R>()), {}, {}};
@@ -316,16 +321,23 @@ void TypedSession<P>::reopen() {
 template <Protocol P>
 Status TypedSession<P>::check_input(const Input& input) const {
   const Status shape = check_input_shape(input, world_.topology(), protocol());
-  if (!shape || input.action != Action::request) return shape;
+  const bool is_fire = input.action == Action::fire;
+  if (!shape || (input.action != Action::request && !is_fire)) return shape;
   Status status = Done{};
-  detail::alternatives<typename P::Request>::for_each([&]<class R>() {
-    if (snake_case(type_name<R>()) != input.name) return;
-    R content{};
+  const auto check_arguments = [&]<class Named>() {
+    if (snake_case(type_name<Named>()) != input.name) return;
+    Named content{};
     for (const auto& [field, text] : input.arguments) {
       if (status) status = assign(content, field, text, world_.topology().names());
     }
-  });
-  return status.ok() ? status : Error{"request." + input.name + ": " + status.error()};
+  };
+  if (is_fire) {
+    detail::alternatives<typename P::Timer>::for_each(check_arguments);
+  } else {
+    detail::alternatives<typename P::Request>::for_each(check_arguments);
+  }
+  const std::string action = is_fire ? "fire." : "request.";
+  return status.ok() ? status : Error{action + input.name + ": " + status.error()};
 }
 
 template <Protocol P>

@@ -1,29 +1,62 @@
-// What a property may look at: the whole world at one moment, typed, read only.
+// What a property may look at: the whole system at one moment, typed, read only. The moment is one
+// of a world that runs, or a state that a checker has reached; a property does not know which.
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/sim/trace.h"
 #include "core/sim/world.h"
 
 namespace netsplit {
 
+// A state that a checker shows to properties. It has no time, no clocks, no counters and no trace:
+// a property that asks for them is told zero, and the checker that it asked.
+template <class P>
+struct Moment {
+  using Node = typename P::Node;
+  using History = AppendLog<OperationRecord, 64>;
+  struct InFlight {
+    NodeId from;
+    NodeId to;
+    const typename P::Message* message;
+  };
+
+  const Topology* topology = nullptr;
+  const typename P::Params* params = nullptr;
+  std::vector<const Node*> nodes;
+  std::vector<Condition> conditions;
+  std::vector<InFlight> messages;
+  // Its times only tell order: an operation was over before another began when its `completed_us`
+  // is less than the other's `invoked_us`; likewise its events.
+  const History* history = nullptr;
+  mutable bool asked_for_more = false;
+};
+
 template <class P>
 class View {
  public:
-  View(const World<P>& world, const Trace* trace) : world_(world), trace_(trace) {}
+  View(const World<P>& world, const Trace* trace) : world_(&world), trace_(trace) {}
+  explicit View(const Moment<P>& moment) : moment_(&moment) {}
 
-  Time now_us() const { return world_.now_us(); }
-  const typename P::Params& params() const { return world_.params(); }
-  std::int32_t node_count() const { return world_.topology().node_count(); }
-  std::string name(NodeId id) const { return world_.topology().name(id); }
-  Time wall(NodeId id) const { return world_.wall(id); }
-  Condition condition(NodeId id) const { return world_.node(id).condition; }
+  Time now_us() const { return has_more() ? world_->now_us() : 0; }
+  const typename P::Params& params() const {
+    return world_ != nullptr ? world_->params() : *moment_->params;
+  }
+  std::int32_t node_count() const { return topology().node_count(); }
+  std::string name(NodeId id) const { return topology().name(id); }
+  Time wall(NodeId id) const { return has_more() ? world_->wall(id) : 0; }
+  Condition condition(NodeId id) const {
+    return world_ != nullptr ? world_->node(id).condition
+                             : moment_->conditions[static_cast<std::size_t>(id.value)];
+  }
 
   // The node's state as this role, or null when it has another.
   template <class Role>
   const Role* as(NodeId id) const {
-    return std::get_if<Role>(&world_.node(id).state);
+    return std::get_if<Role>(world_ != nullptr
+                                 ? &world_->node(id).state
+                                 : moment_->nodes[static_cast<std::size_t>(id.value)]);
   }
   // visit(NodeId, const Role&) for every node of the role, in order.
   template <class Role, class Visit>
@@ -36,13 +69,24 @@ class View {
   // means anything.
   template <class M, class Visit>
   void for_each_message(Visit visit) const {
-    world_.for_each_message([&](const auto& envelope) {
+    if (world_ == nullptr) {
+      for (const auto& sent : moment_->messages) {
+        if (const M* message = std::get_if<M>(sent.message)) visit(sent.from, sent.to, *message);
+      }
+      return;
+    }
+    world_->for_each_message([&](const auto& envelope) {
       if (const M* message = std::get_if<M>(&envelope.message))
         visit(envelope.from, envelope.to, *message);
     });
   }
-  const AppendLog<OperationRecord, 64>& history() const { return world_.history(); }
-  const Counters& counters() const { return world_.counters(); }
+  const AppendLog<OperationRecord, 64>& history() const {
+    return world_ != nullptr ? world_->history() : *moment_->history;
+  }
+  const Counters& counters() const {
+    static const Counters none{};
+    return has_more() ? world_->counters() : none;
+  }
 
   // What was recorded, for protocols that declare `needs_trace`. Requires: the protocol does.
   const Trace& trace() const {
@@ -51,8 +95,17 @@ class View {
   }
 
  private:
-  const World<P>& world_;
-  const Trace* trace_;
+  const Topology& topology() const {
+    return world_ != nullptr ? world_->topology() : *moment_->topology;
+  }
+  bool has_more() const {
+    if (world_ == nullptr) moment_->asked_for_more = true;
+    return world_ != nullptr;
+  }
+
+  const World<P>* world_ = nullptr;
+  const Moment<P>* moment_ = nullptr;
+  const Trace* trace_ = nullptr;
 };
 
 }  // namespace netsplit

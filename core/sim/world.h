@@ -22,6 +22,7 @@
 #include "core/base/hash.h"
 #include "core/base/large_array.h"
 #include "core/sim/context.h"
+#include "core/sim/dispatch.h"
 #include "core/sim/event_queue.h"
 #include "core/sim/link_table.h"
 #include "core/sim/protocol.h"

@@ -142,15 +142,7 @@ void World<P>::go_down(NodeId id, Condition condition, Observer& observer) {
     record.outcome = Outcome::unknown;
     at = pending_operations_.erase(at);
   }
-  detail::visit_one(node.state, []<class Role>(Role& role) {
-    if constexpr (detail::Durable<Role>) {
-      auto disk = std::move(role.disk);
-      role = Role{};
-      role.disk = std::move(disk);
-    } else {
-      role = Role{};
-    }
-  });
+  detail::forget_memory(node.state);
 }
 
 // What the node would have sent when its work was done never leaves.
@@ -319,6 +311,7 @@ void World<P>::apply_to_timer(const Input& input, NodeId id, Observer& observer)
   std::uint32_t found = none;
   for (std::uint32_t at = nodes_[index(id)].first_timer; at != none; at = timers_[at].next) {
     if (snake_case(names[timers_[at].timer.index()]) != input.name) continue;
+    if (!detail::has_content(timers_[at].timer, input.arguments, topology_->names())) continue;
     if (found == none || timers_[at].sequence < timers_[found].sequence) found = at;
   }
   if (found == none || nodes_[index(id)].condition != Condition::up) {
@@ -333,15 +326,7 @@ void World<P>::apply_to_timer(const Input& input, NodeId id, Observer& observer)
 template <Protocol P>
 template <class Observer>
 void World<P>::apply_request(const Input& input, NodeId id, Observer& observer) {
-  std::optional<Request> what;
-  detail::alternatives<Request>::for_each([&]<class R>() {
-    if (snake_case(type_name<R>()) != input.name) return;
-    R content{};
-    for (const auto& [field, text] : input.arguments) {
-      if (!assign(content, field, text, topology_->names())) return;
-    }
-    what = Request(content);
-  });
+  std::optional<Request> what = detail::request_of<Request>(input, topology_->names());
   const Condition condition = nodes_[index(id)].condition;
   // By hand nothing waits: a paused node is asked again when it goes on.
   if (!what || !is_there(id) || (manual_ && condition == Condition::paused)) {

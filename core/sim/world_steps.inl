@@ -225,10 +225,7 @@ template <class Observer>
 void World<P>::start(NodeId id, EventKind kind, Observer& observer) {
   const EventIndex cause = emit(observer, note(kind, id));
   run(id, cause, observer, [&](auto& role, Ctx& context) {
-    if constexpr (requires { role.restart(context); }) {
-      if (kind == EventKind::restart) return role.restart(context);
-    }
-    if constexpr (requires { role.start(context); }) role.start(context);
+    detail::call_start(role, context, kind == EventKind::restart);
   });
 }
 
@@ -250,12 +247,8 @@ void World<P>::deliver(std::uint32_t slot, Observer& observer) {
   ++counters_.delivered;
   const Message message = std::move(messages_[slot].message);
   free_message(slot);
-  run(to, cause, observer, [&](auto& role, Ctx& context) {
-    detail::visit_one(message, [&]<class M>(const M& m) {
-      if constexpr (detail::Receives<std::remove_reference_t<decltype(role)>, Ctx, M>)
-        role.on(context, from, m);
-    });
-  });
+  run(to, cause, observer,
+      [&](auto& role, Ctx& context) { detail::call_receive(role, context, from, message); });
 }
 
 template <Protocol P>
@@ -268,12 +261,8 @@ void World<P>::fire(std::uint32_t slot, Observer& observer) {
   fired.cause = timers_[slot].set_event;
   const EventIndex cause = emit(observer, fired, &timer);
   drop_timer(slot, cause, observer);
-  run(id, cause, observer, [&](auto& role, Ctx& context) {
-    detail::visit_one(timer, [&]<class T>(const T& t) {
-      if constexpr (detail::Handles<std::remove_reference_t<decltype(role)>, Ctx, T>)
-        role.on(context, t);
-    });
-  });
+  run(id, cause, observer,
+      [&](auto& role, Ctx& context) { detail::call_handle(role, context, timer); });
 }
 
 template <Protocol P>
@@ -282,12 +271,8 @@ void World<P>::request(NodeId id, const Request& what, Observer& observer) {
   Note asked = note(EventKind::request, id);
   asked.label = label(what);
   const EventIndex cause = emit(observer, asked, &what);
-  run(id, cause, observer, [&](auto& role, Ctx& context) {
-    detail::visit_one(what, [&]<class R>(const R& r) {
-      if constexpr (detail::Handles<std::remove_reference_t<decltype(role)>, Ctx, R>)
-        role.on(context, r);
-    });
-  });
+  run(id, cause, observer,
+      [&](auto& role, Ctx& context) { detail::call_handle(role, context, what); });
 }
 
 // Inboxes.
