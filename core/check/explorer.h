@@ -8,6 +8,11 @@
 //
 // Of a visited state only its fingerprint is kept, and the step that led to it; states themselves
 // live in the frontier. A counter-example is rebuilt by taking those steps again.
+//
+// What must never be out of reach (`finally`) needs the whole graph: where a model has such an
+// invariant every step is kept too, eight bytes each. When all is explored the states in which it
+// holds, and those from which a step leads to one that can reach them, are marked until no more
+// come; a state that is left has no way back. Before that only dead ends are judged.
 #pragma once
 
 #include <algorithm>
@@ -56,6 +61,7 @@ struct Exploration {
   std::uint64_t generated = 0;  // initial states included
   std::uint32_t depth = 0;      // levels, the initial one included
   std::uint64_t frontier = 0;   // states found but not expanded
+  std::uint64_t held_back = 0;  // states in which the model's own bounds left something out
   std::int64_t bytes = 0;
   Stop stop = Stop::complete;
   // The chance that two states shared a fingerprint and one was missed, in parts per billion, by
@@ -110,7 +116,11 @@ class Explorer {
   struct Slice {
     std::array<std::vector<Candidate>, shard_count> out;
     std::uint64_t generated = 0;
-    std::vector<std::size_t> dead_ends;  // positions in the frontier
+    std::vector<std::size_t> dead_ends;     // positions in the frontier
+    std::vector<std::size_t> held_back;     // likewise: where the model left something out
+    std::vector<std::uint32_t> degrees;     // of each state expanded; where edges are kept
+    std::vector<std::uint64_t> neighbours;  // fingerprints of their successors, in order
+    typename detail::MemoryOf<M>::Type memory;
   };
 
   State canonical(const State& state) const {
@@ -121,7 +131,18 @@ class Explorer {
     const State own = canonical(state);
     const std::uint64_t print = fingerprint(own);
     slice.out[print >> 58].push_back({own, print, step});
+    if (keeps_edges_) slice.neighbours.push_back(print);
     ++slice.generated;
+  }
+  // False when the model left something out.
+  template <class Emit>
+  bool next(const State& state, Emit emit, Slice& slice) const {
+    if constexpr (requires { typename M::Memory; }) {
+      return model_.next(state, emit, slice.memory);
+    } else {
+      model_.next(state, emit);
+      return true;
+    }
   }
   void expand(Slice& slice, std::size_t begin, std::size_t end);
   void take_in(Shard& shard, std::int32_t index);
@@ -131,6 +152,7 @@ class Explorer {
   std::vector<std::uint32_t> steps_to(std::uint64_t number) const;
   bool over_limit(Exploration& result) const;
   void finish(Exploration& result) const;
+  void judge_reach(Exploration& result);
 
   const M& model_;
   ExploreLimits limits_;
@@ -143,6 +165,12 @@ class Explorer {
   std::vector<Step> steps_;           // by number, in the order of discovery
   std::vector<Invariant<M>> invariants_;
   bool stopped_ = false;
+  // Where something must never be out of reach: the graph, by number of state.
+  bool keeps_edges_ = false;
+  std::vector<std::uint64_t> prints_;
+  std::vector<std::uint32_t> degrees_;
+  std::vector<std::uint64_t> neighbours_;        // fingerprints; in the end numbers
+  std::vector<std::vector<bool>> within_reach_;  // by invariant; of `finally` only
 };
 
 template <Model M>
@@ -150,15 +178,24 @@ void Explorer<M>::expand(Slice& slice, std::size_t begin, std::size_t end) {
   for (auto& out : slice.out) out.clear();
   slice.generated = 0;
   slice.dead_ends.clear();
+  slice.held_back.clear();
+  slice.degrees.clear();
+  slice.neighbours.clear();
   for (std::size_t i = begin; i < end; ++i) {
     std::uint32_t action = 0;
     const std::uint64_t parent = frontier_first_ + i;
-    model_.next(frontier_[i], [&](const State& successor) {
+    const auto emit = [&](const State& successor) {
       put(slice, successor, Step{parent, action});
       ++action;
-    });
+    };
+    const bool whole = next(frontier_[i], emit, slice);
     NETSPLIT_ASSERT(action < (1u << 24));
-    if (action == 0) slice.dead_ends.push_back(i);
+    if (keeps_edges_) slice.degrees.push_back(action);
+    if (!whole) {
+      slice.held_back.push_back(i);
+    } else if (action == 0) {
+      slice.dead_ends.push_back(i);
+    }
   }
 }
 
@@ -185,8 +222,23 @@ void Explorer<M>::take_in(Shard& shard, std::int32_t index) {
 template <Model M>
 void Explorer<M>::merge(Exploration& result) {
   for (std::int32_t s = 0; s < slices_used_; ++s) {
-    const Slice& slice = slices_[static_cast<std::size_t>(s)];
+    Slice& slice = slices_[static_cast<std::size_t>(s)];
+    if constexpr (requires { typename M::Memory; }) model_.absorb(slice.memory);
+    degrees_.insert(degrees_.end(), slice.degrees.begin(), slice.degrees.end());
+    if (!slice.degrees.empty()) {
+      neighbours_.insert(neighbours_.end(), slice.neighbours.begin(), slice.neighbours.end());
+    }
     result.generated += slice.generated;
+  }
+  for (std::int32_t s = 0; s < slices_used_; ++s) {
+    const Slice& slice = slices_[static_cast<std::size_t>(s)];
+    result.held_back += slice.held_back.size();
+    for (const std::size_t at : slice.held_back) {
+      // Who knows what lies beyond: nothing bad is said of it.
+      for (auto& within : within_reach_) {
+        if (!within.empty()) within[static_cast<std::size_t>(frontier_first_) + at] = true;
+      }
+    }
     for (const std::size_t at : slice.dead_ends)
       judge(frontier_[at], frontier_first_ + at, true, result);
   }
@@ -195,6 +247,7 @@ void Explorer<M>::merge(Exploration& result) {
       const std::uint64_t number = steps_.size();
       steps_.push_back(found.step);
       next_.push_back(found.state);
+      if (keeps_edges_) prints_.push_back(fingerprint(found.state));
       judge(found.state, number, false, result);
     }
   }
@@ -214,11 +267,51 @@ void Explorer<M>::judge(const State& state, std::uint64_t number, bool dead_end,
       }
       continue;
     }
-    if ((kind == PropertyKind::finally) != dead_end) continue;
-    if (!invariants_[i].holds(model_, state)) {
-      decide(finding, Standing::violated, number, result);
-      stopped_ = stopped_ || limits_.stop_at_violation;
+    bool bad = false;
+    if (kind == PropertyKind::finally) {
+      auto& within = within_reach_[i];
+      if (!dead_end) within.push_back(invariants_[i].holds(model_, state));
+      bad = dead_end && !within[number];
+    } else if (!dead_end) {
+      bad = !invariants_[i].holds(model_, state);
     }
+    if (!bad) continue;
+    decide(finding, Standing::violated, number, result);
+    stopped_ = stopped_ || (limits_.stop_at_violation && invariants_[i].stops);
+  }
+}
+
+// The graph is complete: which states have no way to one in which the invariant holds?
+template <Model M>
+void Explorer<M>::judge_reach(Exploration& result) {
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> numbers(prints_.size());
+  for (std::size_t i = 0; i < prints_.size(); ++i) numbers[i] = {prints_[i], i};
+  std::sort(numbers.begin(), numbers.end());
+  for (std::uint64_t& neighbour : neighbours_) {
+    const auto at =
+        std::lower_bound(numbers.begin(), numbers.end(), std::pair(neighbour, std::uint64_t{0}));
+    neighbour = at->second;
+  }
+  for (std::size_t i = 0; i < invariants_.size(); ++i) {
+    Finding& finding = result.findings[i];
+    if (finding.kind != PropertyKind::finally || finding.standing != Standing::open) continue;
+    auto& within = within_reach_[i];
+    // Most steps lead to a higher number, so that going down one sweep marks nearly all.
+    for (bool more = true; more;) {
+      more = false;
+      std::size_t edge = neighbours_.size();
+      for (std::size_t number = degrees_.size(); number-- > 0;) {
+        for (std::uint32_t d = 0; d < degrees_[number]; ++d) {
+          if (!within[neighbours_[--edge]] || within[number]) continue;
+          within[number] = true;
+          more = true;
+        }
+      }
+    }
+    const auto lost = std::find(within.begin(), within.end(), false);
+    if (lost == within.end()) continue;
+    const auto number = static_cast<std::uint64_t>(lost - within.begin());
+    decide(finding, Standing::violated, number, result);
   }
 }
 
@@ -245,6 +338,9 @@ bool Explorer<M>::over_limit(Exploration& result) const {
   std::int64_t bytes = static_cast<std::int64_t>(
       steps_.capacity() * sizeof(Step) + (frontier_.capacity() + next_.capacity()) * sizeof(State));
   for (const Shard& shard : shards_) bytes += shard.seen.bytes_held();
+  bytes += static_cast<std::int64_t>((prints_.capacity() + neighbours_.capacity()) * 8 +
+                                     degrees_.capacity() * 4);
+  if constexpr (requires { typename M::Memory; }) bytes += model_.bytes_held();
   result.bytes = std::max(result.bytes, bytes);
   if (result.distinct > limits_.states_max) {
     result.stop = Stop::states;
@@ -277,13 +373,19 @@ template <Model M>
 Exploration Explorer<M>::run(const Executor& execute, const OnProgress& on_progress) {
   Exploration result;
   invariants_ = model_.invariants();
-  for (const auto& invariant : invariants_)
+  for (const auto& invariant : invariants_) {
     result.findings.push_back({invariant.name, invariant.kind, Standing::open, 0, {}});
+    keeps_edges_ = keeps_edges_ || invariant.kind == PropertyKind::finally;
+  }
+  within_reach_.resize(invariants_.size());
 
   // The initial states are the successors of nothing.
   std::uint32_t initial = 0;
   slices_used_ = 1;
-  model_.initial([&](const State& state) { put(slices_[0], state, Step{no_parent, initial++}); });
+  const auto emit_initial = [&](const State& state) {
+    put(slices_[0], state, Step{no_parent, initial++});
+  };
+  model_.initial(emit_initial);
   const auto take_all = [&] {
     execute(shard_count, [&](std::int32_t i) { take_in(shards_[static_cast<std::size_t>(i)], i); });
     merge(result);
@@ -323,6 +425,7 @@ Exploration Explorer<M>::run(const Executor& execute, const OnProgress& on_progr
   }
   if (stopped_) result.stop = Stop::violation;
   result.frontier = result.stop == Stop::complete ? 0 : frontier_.size() + next_.size();
+  if (result.stop == Stop::complete && keeps_edges_) judge_reach(result);
   finish(result);
   return result;
 }

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -20,17 +21,40 @@ namespace netsplit::check {
 // - `initial(emit)`, which calls emit(state) for each initial state;
 // - `next(state, emit)`, which calls emit(successor) for every enabled action, always in the same
 //   order: the n-th call is action n of that state;
-// - `invariants()`: what must hold in every state (`always`), in some state (`sometimes`), and in
-//   every state from which nothing leads on (`finally`);
+// - `invariants()`: what must hold in every state (`always`); in some state (`sometimes`); and what
+//   must never be out of reach (`finally`): from every state some way, perhaps of no steps, leads
+//   to one in which it holds. So it holds wherever nothing leads on;
 // - `describe(state)` and `action(state, n)`, in words, for counter-examples;
 // - optionally `canonical(state)`: one representative for all states that differ only by a
-// symmetry.
+//   symmetry;
+// - optionally a type `Memory`, for what a model computes once and keeps: then it gives
+//   `next(state, emit, memory)`, which reads the model and writes to the memory alone, so that
+//   several may run at the same time; `absorb(memory)`, which takes what is new into the model and
+//   empties the memory, and is called before any new state is judged; and `bytes_held()`. States
+//   must not depend on which memory they came from. Such a `next` returns false where the model's
+//   own bounds left an action out: what then cannot be reached is not held against it.
 template <class M>
 struct Invariant {
   std::string_view name;
   PropertyKind kind{};
-  bool (*holds)(const M&, const typename M::State&);
+  std::function<bool(const M&, const typename M::State&)> holds;
+  bool stops = true;  // a violation ends the exploration, where the limits say so
 };
+
+namespace detail {
+
+struct NoMemory {};
+template <class M>
+struct MemoryOf {
+  using Type = NoMemory;
+};
+template <class M>
+requires requires { typename M::Memory; }
+struct MemoryOf<M> {
+  using Type = typename M::Memory;
+};
+
+}  // namespace detail
 
 template <class M>
 concept Model = requires(const M& model, const typename M::State& state) {
@@ -42,10 +66,13 @@ concept Model = requires(const M& model, const typename M::State& state) {
 };
 
 // A state's 64-bit fingerprint. For states of at most 64 bits it is a bijection: two states never
-// share one. Larger states may; `collision_ppb` in the report says how likely that is.
+// share one. Larger states may; `collision_ppb` in the report says how likely that is. A state
+// whose parts are hashes already may give its own.
 template <class State>
 std::uint64_t fingerprint(const State& state) {
-  if constexpr (sizeof(State) <= sizeof(std::uint64_t)) {
+  if constexpr (requires { state.fingerprint(); }) {
+    return state.fingerprint();
+  } else if constexpr (sizeof(State) <= sizeof(std::uint64_t)) {
     std::uint64_t word = 0;
     std::memcpy(&word, &state, sizeof(State));
     return mix64(word);

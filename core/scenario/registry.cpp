@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "core/check/check_world.h"
 #include "core/protocols/clocks.h"
 #include "core/protocols/lease_lock.h"
 #include "core/sim/typed_session.h"
@@ -11,7 +12,13 @@ namespace {
 
 template <Protocol P>
 ProtocolEntry entry() {
-  return {&protocol_info<P>(), &TypedSession<P>::make};
+  return {&protocol_info<P>(), &TypedSession<P>::make, &check::check_world<P>};
+}
+
+Error no_such_protocol(const std::string& name) {
+  std::vector<std::string> names;
+  for (const ProtocolEntry& known : protocols()) names.push_back(known.info->name);
+  return Error{"there is no protocol \"" + name + "\"; " + expected_names(name, names)};
 }
 
 }  // namespace
@@ -33,10 +40,15 @@ const ProtocolEntry* find_protocol(std::string_view name) {
 
 Result<std::unique_ptr<Session>> make_session(const Setup& setup) {
   if (const ProtocolEntry* known = find_protocol(setup.protocol)) return known->make(setup);
-  std::vector<std::string> names;
-  for (const ProtocolEntry& known : protocols()) names.push_back(known.info->name);
-  return Error{"there is no protocol \"" + setup.protocol + "\"; " +
-               expected_names(setup.protocol, names)};
+  return no_such_protocol(setup.protocol);
+}
+
+Result<check::CheckReport> explore_setup(const Setup& setup, const check::CheckOptions& options,
+                                         const check::Executor& execute,
+                                         const check::OnProgress& on_progress) {
+  if (const ProtocolEntry* known = find_protocol(setup.protocol))
+    return known->check(setup, options, execute, on_progress);
+  return no_such_protocol(setup.protocol);
 }
 
 }  // namespace netsplit

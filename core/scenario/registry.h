@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/base/result.h"
+#include "core/check/check.h"
 #include "core/scenario/scenario.h"
 #include "core/sim/session.h"
 
@@ -15,6 +16,8 @@ namespace netsplit {
 struct ProtocolEntry {
   const ProtocolInfo* info;
   Result<std::unique_ptr<Session>> (*make)(const Setup&);
+  Result<check::CheckReport> (*check)(const Setup&, const check::CheckOptions&,
+                                      const check::Executor&, const check::OnProgress&);
 };
 
 std::span<const ProtocolEntry> protocols();
@@ -25,6 +28,12 @@ const ProtocolEntry* find_protocol(std::string_view name);
 // Errors: names the protocol, role, parameter, node or request that is not known, or the number
 // that is out of range.
 Result<std::unique_ptr<Session>> make_session(const Setup& setup);
+
+// Explores every run of the setup. The executor and the progress are the explorer's.
+// Errors: as make_session, and what a check cannot take.
+Result<check::CheckReport> explore_setup(const Setup& setup, const check::CheckOptions& options,
+                                         const check::Executor& execute = check::run_in_order,
+                                         const check::OnProgress& on_progress = {});
 
 // The scenarios that every build carries, by chapter and order.
 std::span<const Scenario> library();

@@ -123,3 +123,54 @@ TEST_CASE("explorer: a limit is reported as what it is, and nothing is claimed b
       check::run_in_order, [&](const check::Progress&) { return ++asked < 3; });
   CHECK(cancelled.stop == check::Stop::cancelled);
 }
+
+namespace {
+
+// A graph by hand: from node i edges lead to next[i]; the invariant holds in `good`.
+struct Graph {
+  std::vector<std::vector<std::uint64_t>> next_of;
+  std::vector<bool> good;
+
+  struct State {
+    std::uint64_t at = 0;
+  };
+  template <class Emit>
+  void initial(Emit emit) const {
+    emit(State{0});
+  }
+  template <class Emit>
+  void next(const State& state, Emit emit) const {
+    for (const std::uint64_t to : next_of[state.at]) emit(State{to});
+  }
+  std::vector<check::Invariant<Graph>> invariants() const {
+    return {{"good", PropertyKind::finally,
+             [](const Graph& graph, const State& state) { return bool(graph.good[state.at]); }}};
+  }
+  std::string describe(const State& state) const { return std::to_string(state.at); }
+  std::string action(const State&, std::uint32_t number) const { return std::to_string(number); }
+};
+
+}  // namespace
+
+TEST_CASE(
+    "explorer: what must never be out of reach is violated where there is no way back to it") {
+  // Everything can go back to 0.
+  const Exploration back = explore(Graph{{{1}, {2}, {0, 1}}, {true, false, false}});
+  CHECK(back.findings[0].standing == Standing::holds);
+  // 2 and 3 go round for ever; 1 still has the way to 4.
+  const Exploration lost =
+      explore(Graph{{{1}, {2, 4}, {3}, {2}, {}}, {false, false, false, false, true}});
+  REQUIRE(lost.findings[0].standing == Standing::violated);
+  CHECK(lost.findings[0].depth == 2);
+  CHECK(lost.findings[0].steps == std::vector<std::uint32_t>{0, 0, 0});
+  // A dead end is the simplest such state, and is found before all is explored.
+  const Exploration dead = explore(Graph{{{1, 2}, {}, {0}}, {true, false, false}});
+  REQUIRE(dead.findings[0].standing == Standing::violated);
+  CHECK(dead.findings[0].depth == 1);
+  CHECK(dead.stop == check::Stop::violation);
+  // With a limit nothing is said of what was not seen.
+  check::ExploreLimits limits;
+  limits.depth_max = 2;
+  const Exploration cut = explore(Graph{{{1}, {2}, {0}}, {false, false, true}}, limits);
+  CHECK(cut.findings[0].standing == Standing::open);
+}

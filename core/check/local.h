@@ -1,0 +1,238 @@
+// One node by itself: its state with all that belongs to it, and what one event makes of it. The
+// handlers are those of every run, called through the same Context; what they ask for becomes a
+// list of outcomes, one for each way their choices can go.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/sim/context.h"
+#include "core/sim/dispatch.h"
+#include "core/sim/event.h"
+
+namespace netsplit::check {
+
+// A timer that runs, and the window in which it runs out, counted from when it was set.
+template <class Timer>
+struct PendingTimer {
+  Timer timer;
+  Time low_us = 0;
+  Time high_us = 0;
+  friend bool operator==(const PendingTimer&, const PendingTimer&) = default;
+};
+
+// There is no clock, so nothing is known of how long ago a timer was set; only that what was set
+// earlier has run for longer. Timers stand in an order in which each may run out before all that
+// follow it. One that follows may run out first unless its window begins after the other's ends.
+template <class Timer>
+bool may_fire(const std::vector<PendingTimer<Timer>>& timers, std::size_t which) {
+  for (std::size_t i = 0; i < which; ++i) {
+    if (timers[which].low_us > timers[i].high_us) return false;
+  }
+  return true;
+}
+
+// Where windows overlap either may come first and the order says nothing: then it is by content, so
+// that equal states look equal. Of others it is kept.
+template <class Timer>
+void order_timers(std::vector<PendingTimer<Timer>>& timers) {
+  if (timers.size() < 2) return;
+  const auto apart = [](const auto& a, const auto& b) {
+    return a.high_us < b.low_us || b.high_us < a.low_us;
+  };
+  const auto before = [](const auto& a, const auto& b) {
+    return std::tuple(a.high_us, a.low_us, bytes_of(a.timer)) <
+           std::tuple(b.high_us, b.low_us, bytes_of(b.timer));
+  };
+  for (std::size_t place = 0; place < timers.size(); ++place) {
+    std::size_t least = place;
+    for (std::size_t i = place + 1; i < timers.size(); ++i) {
+      bool free = true;
+      for (std::size_t j = place; j < i; ++j) free = free && !apart(timers[j], timers[i]);
+      if (free && before(timers[i], timers[least])) least = i;
+    }
+    std::rotate(timers.begin() + static_cast<std::ptrdiff_t>(place),
+                timers.begin() + static_cast<std::ptrdiff_t>(least),
+                timers.begin() + static_cast<std::ptrdiff_t>(least) + 1);
+  }
+}
+
+template <class P>
+struct Local {
+  typename P::Node state;
+  std::vector<PendingTimer<typename P::Timer>> timers;
+  Condition condition = Condition::up;
+  std::uint32_t operations = 0;  // invoked so far
+  std::uint32_t lines = 0;       // of the script for this node, that have happened
+  // Where that is bounded: how often each timer has run out, by the hash of its content.
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> ran_out;
+
+  std::uint64_t hash(NodeId node) const {
+    Hasher hasher;
+    encode(hasher, node);
+    encode(hasher, state);
+    encode(hasher, condition);
+    encode(hasher, operations);
+    encode(hasher, lines);
+    hasher.integer(timers.size());
+    for (const auto& pending : timers) {
+      encode(hasher, pending.timer);
+      encode(hasher, pending.low_us);
+      encode(hasher, pending.high_us);
+    }
+    for (const auto& [timer, times] : ran_out) {
+      hasher.integer(timer);
+      hasher.integer(times);
+    }
+    return hasher.digest();
+  }
+
+  std::uint32_t times_ran_out(const typename P::Timer& timer) const {
+    const std::uint64_t key = hash_of(timer);
+    for (const auto& [one, times] : ran_out) {
+      if (one == key) return times;
+    }
+    return 0;
+  }
+  void count_running_out(const typename P::Timer& timer) {
+    const std::uint64_t key = hash_of(timer);
+    const auto at = std::lower_bound(ran_out.begin(), ran_out.end(), std::pair(key, 0u));
+    if (at != ran_out.end() && at->first == key) {
+      ++at->second;
+    } else {
+      ran_out.insert(at, {key, 1u});
+    }
+  }
+};
+
+// What happens to a node.
+enum class Cause : std::uint8_t { start, message, timer, line, crash, restart };
+
+// What a step does to the history of the clients' operations.
+struct HistoryEffect {
+  enum class Kind : std::uint8_t { invoke, complete, crash };
+  Kind kind{};
+  std::uint32_t number = 0;
+  Operation operation;
+  Outcome outcome{};
+  std::int64_t result = 0;
+};
+
+// One way an event can go.
+template <class P>
+struct Outcomes {
+  struct One {
+    std::vector<std::uint32_t> choices;  // what choose(n) gave
+    Local<P> local;
+    std::vector<std::pair<NodeId, typename P::Message>> sends;
+    std::vector<HistoryEffect> history;
+  };
+  std::vector<One> list;
+  bool read_a_clock = false;
+  bool cut_short = false;  // there were more ways than outcomes_max
+};
+inline constexpr std::size_t outcomes_max = 4096;
+
+namespace detail {
+
+template <class P>
+void apply_effects(Effects<typename P::Message, typename P::Timer>& effects,
+                   typename Outcomes<P>::One& one) {
+  using EffectList = Effects<typename P::Message, typename P::Timer>;
+  auto& timers = one.local.timers;
+  std::vector<PendingTimer<typename P::Timer>> fresh;
+  const auto cancel = [&](const typename P::Timer& timer) {
+    const auto same = [&](const auto& pending) { return pending.timer == timer; };
+    std::erase_if(timers, same);
+    std::erase_if(fresh, same);
+  };
+  for (auto& effect : effects.others) {
+    if (auto* set = std::get_if<typename EffectList::SetTimer>(&effect)) {
+      cancel(set->timer);
+      fresh.push_back({set->timer, set->low_us, set->high_us});
+    } else if (auto* off = std::get_if<typename EffectList::CancelTimer>(&effect)) {
+      cancel(off->timer);
+    } else if (auto* invoke = std::get_if<typename EffectList::Invoke>(&effect)) {
+      one.history.push_back(
+          {HistoryEffect::Kind::invoke, invoke->number, invoke->operation, Outcome::pending, 0});
+    } else if (auto* complete = std::get_if<typename EffectList::Complete>(&effect)) {
+      one.history.push_back({HistoryEffect::Kind::complete,
+                             complete->number,
+                             {},
+                             complete->outcome,
+                             complete->result});
+    }
+  }
+  // Timers set at the same moment: the one that surely runs out first stands first.
+  std::stable_sort(fresh.begin(), fresh.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.high_us, a.low_us) < std::pair(b.high_us, b.low_us);
+  });
+  timers.insert(timers.end(), fresh.begin(), fresh.end());
+  order_timers(timers);
+  for (auto& send : effects.sends) one.sends.emplace_back(send.to, std::move(send.message));
+}
+
+}  // namespace detail
+
+// Runs a handler once for every way its choices can go, depth first: what a choose(n) was not told
+// it answers with 0, and then the last answer that can be raised is raised. `prepare(local)` comes
+// before the handler, `call(role, context)` is the handler. Ways that come to the same are one.
+template <class P, class Prepare, class Call>
+Outcomes<P> outcomes_of(const Local<P>& from, NodeId self, const Topology& topology,
+                        const typename P::Params& params, Prepare prepare, Call call) {
+  using Ctx = Context<typename P::Message, typename P::Timer, typename P::Params>;
+  const typename Ctx::Surroundings around{
+      &topology, netsplit::detail::alternatives<typename P::Node>::names, &params};
+  Outcomes<P> made;
+  std::vector<std::uint32_t> answers;
+  std::vector<std::uint32_t> asked;
+  std::vector<std::string> known;  // what each outcome comes to
+  typename Ctx::EffectList effects;
+  for (std::size_t tried = 1;; ++tried) {
+    asked.clear();
+    effects.clear();
+    typename Outcomes<P>::One one{{}, from, {}, {}};
+    prepare(one.local);
+    Choices choices{answers, nullptr, &asked};
+    Ctx context(around, self, 0, 0, one.local.operations, choices, effects);
+    netsplit::detail::visit_one(one.local.state, [&](auto& role) { call(role, context); });
+    made.read_a_clock = made.read_a_clock || context.read_a_clock();
+    detail::apply_effects<P>(effects, one);
+    answers.resize(asked.size());
+    one.choices = answers;
+    if (asked.empty()) {
+      made.list.push_back(std::move(one));
+      return made;
+    }
+    ByteWriter comes_to;
+    comes_to.integer(one.local.hash(self));
+    for (const auto& [to, message] : one.sends) {
+      encode(comes_to, to);
+      encode(comes_to, message);
+    }
+    for (const HistoryEffect& effect : one.history) {
+      comes_to.integer(effect.number);
+      comes_to.text(effect.operation.name);
+      encode(comes_to, effect.operation.argument);
+      encode(comes_to, effect.operation.key);
+      encode(comes_to, effect.operation.expected);
+      encode(comes_to, effect.outcome);
+      encode(comes_to, effect.result);
+    }
+    if (std::find(known.begin(), known.end(), comes_to.bytes) == known.end()) {
+      known.push_back(std::move(comes_to.bytes));
+      made.list.push_back(std::move(one));
+    }
+    while (!answers.empty() && answers.back() + 1 >= asked[answers.size() - 1]) answers.pop_back();
+    if (answers.empty()) return made;
+    ++answers.back();
+    if (tried == outcomes_max) {
+      made.cut_short = true;
+      return made;
+    }
+  }
+}
+
+}  // namespace netsplit::check

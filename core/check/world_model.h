@@ -1,0 +1,224 @@
+// A protocol's world as a model for the explorer: every order of deliveries, timers and requests,
+// every answer of choose(n), and a bounded number of faults. docs/checking.md says what that
+// covers.
+//
+// A state is a short tuple of hashes: one for each node with all that belongs to it, one for the
+// messages in flight, one for the history of the clients' operations; what they stand for is kept
+// once. What an event makes of a node is computed once for each node's state and looked up ever
+// after: few handlers run, however many states there are.
+//
+// Hashes are of content, 64 bits wide, so that they do not depend on who computed them when. Two
+// contents under one hash would be taken for one; `collision_ppb` is about whole states and this is
+// rarer, since there are fewer parts than states.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/check/check.h"
+#include "core/check/interned.h"
+#include "core/check/local.h"
+#include "core/check/model.h"
+#include "core/sim/link_table.h"
+#include "core/sim/view.h"
+
+namespace netsplit::check {
+
+// A state has a place for each node.
+inline constexpr std::int32_t checked_nodes_max = 13;
+
+template <Protocol P>
+class WorldModel {
+ public:
+  using Message = typename P::Message;
+  using Local = check::Local<P>;
+
+  struct State {
+    std::array<std::uint64_t, static_cast<std::size_t>(checked_nodes_max)> nodes{};
+    std::uint64_t network = 0;
+    std::uint64_t history = 0;
+    std::uint64_t faults = 0;  // so far: 16 bits each of drops, duplicates, crashes
+    friend bool operator==(const State&, const State&) = default;
+
+    // A node's hash knows which node it is of: a sum tells them apart.
+    std::uint64_t fingerprint() const {
+      std::uint64_t sum = network * 0x9e3779b97f4a7c15u + history * 0xd6e8feb86659fd93u;
+      for (const std::uint64_t node : nodes) sum += node;
+      return mix64(sum ^ mix64(faults + 1));
+    }
+  };
+
+  // A message on its way.
+  struct Letter {
+    NodeId from;
+    NodeId to;
+    Message message;
+    bool in_order = false;  // its link lets none overtake another
+  };
+  // Messages in flight, by hash: first those that may overtake each other, sorted; then those that
+  // may not, link by link, in the order they were sent.
+  struct Network {
+    std::vector<std::uint64_t> letters;
+    std::size_t loose = 0;  // how many of them may overtake
+  };
+  // The clients' operations, as far as anyone can tell their order: an operation belongs to the
+  // round in which it was invoked, and a new round begins when something is invoked after something
+  // was completed. Within a round they are sorted.
+  struct Past {
+    struct Entry {
+      std::uint32_t invoked = 0;    // round
+      std::uint32_t completed = 0;  // round; of those that are
+      std::int32_t client = 0;
+      std::uint32_t number = 0;
+      Operation operation;
+      Outcome outcome = Outcome::pending;
+      std::int64_t result = 0;
+    };
+    std::vector<Entry> entries;
+    AppendLog<OperationRecord, 64> records;  // the same, as properties see it
+  };
+  struct LocalStep {
+    std::vector<std::uint32_t> choices;
+    std::uint64_t local = 0;
+    std::vector<std::uint64_t> sends;
+    std::vector<HistoryEffect> history;
+  };
+  // All that is computed once.
+  struct Memory {
+    Interned<Local> locals;
+    Interned<Letter> letters;
+    Interned<Network> networks;
+    Interned<Past> pasts;
+    Interned<std::vector<LocalStep>> steps;
+    bool read_a_clock = false;
+    bool choices_cut_short = false;
+    std::vector<std::uint64_t> scratch;
+  };
+
+  // What leads from one state to the next.
+  struct Act {
+    enum class Kind : std::uint8_t {
+      deliver,
+      arrive_nowhere,  // at a node that is down or absent
+      fire,
+      line,
+      crash,
+      restart,
+      drop,
+      duplicate,
+    };
+    Kind kind{};
+    NodeId node;
+    std::uint64_t letter = 0;
+    std::uint32_t timer = 0;  // its place
+    const std::vector<std::uint32_t>* choices = nullptr;
+  };
+
+  // A line of the script that may happen at any moment after those before it at the same node;
+  // also where it has no effect, as a request to a node that is down.
+  struct Line {
+    Action action{};  // request, join or leave
+    Input input;      // for this node alone
+    std::optional<typename P::Request> request;
+  };
+
+  // Errors: more nodes than a state has places for.
+  static Result<WorldModel> make(const Setup& setup, std::shared_ptr<const Topology> topology,
+                                 const typename P::Params& params, const CheckOptions& options);
+
+  // The explorer's side; see model.h.
+  template <class Emit>
+  void initial(Emit emit) const {
+    for_each_start([&](const State& state, const auto&) { emit(state); });
+  }
+  template <class Emit>
+  bool next(const State& state, Emit emit, Memory& memory) const {
+    return for_each_act(state, memory,
+                        [&](const Act&, const State& successor) { emit(successor); });
+  }
+  void absorb(Memory& memory) const;
+  std::int64_t bytes_held() const;
+  std::vector<Invariant<WorldModel>> invariants() const;
+  std::string describe(const State& state) const;
+  std::string action(const State& state, std::uint32_t number) const;
+
+  // visit(state, choices of each node's start)
+  template <class Visit>
+  void for_each_start(Visit visit) const;
+  // visit(act, successor). False when a bound left something out.
+  template <class Visit>
+  bool for_each_act(const State& state, Memory& memory, Visit visit) const;
+
+  // Looking. Requires: absorbed.
+  const Local& local(std::uint64_t key) const { return *memory_.locals.find(key); }
+  const Letter& letter(std::uint64_t key) const { return *memory_.letters.find(key); }
+  const Network& network(const State& state) const { return *memory_.networks.find(state.network); }
+  const Past& past(const State& state) const { return *memory_.pasts.find(state.history); }
+  const Memory& memory() const { return memory_; }
+  const Moment<P>& moment(const State& state) const;
+  Verdict judge(std::size_t property, const State& state) const;
+  // Did it look at what a check does not have?
+  bool asked_for_more(std::size_t property) const { return asked_for_more_[property]; }
+  const Topology& topology() const { return *topology_; }
+  const Line& line(NodeId id, std::uint32_t number) const { return lines_[index(id)][number]; }
+  std::string in_words(const State& state, const Act& act, const Memory& memory) const;
+
+ private:
+  WorldModel(std::shared_ptr<const Topology> topology, const typename P::Params& params)
+      : topology_(std::move(topology)), params_(params) {}
+
+  static bool has_effect(const Line& line, const Local& local) {
+    if (line.action == Action::request) return local.condition == Condition::up;
+    return (line.action == Action::join) == (local.condition == Condition::absent);
+  }
+  static std::size_t index(NodeId id) { return static_cast<std::size_t>(id.value); }
+  template <class Value>
+  const Value& get(Interned<Value> Memory::*table, std::uint64_t key, const Memory& memory) const {
+    if (const Value* known = (memory_.*table).find(key)) return *known;
+    return *(memory.*table).find(key);
+  }
+  template <class Value>
+  bool has(Interned<Value> Memory::*table, std::uint64_t key, const Memory& memory) const {
+    return (memory_.*table).find(key) != nullptr || (memory.*table).find(key) != nullptr;
+  }
+  const std::vector<LocalStep>& local_steps(NodeId id, std::uint64_t key, const Local& local,
+                                            Cause cause, std::uint64_t detail,
+                                            Memory& memory) const;
+  Outcomes<P> compute(NodeId id, const Local& local, Cause cause, std::uint64_t detail,
+                      const Memory& memory) const;
+  std::uint64_t keep_letter(NodeId from, NodeId to, Message message, Memory& memory) const;
+  std::uint64_t keep_network(const std::vector<std::uint64_t>& letters, std::size_t loose,
+                             Memory& memory) const;
+  std::uint64_t network_after(const Network& network, std::size_t removed,
+                              const std::vector<std::uint64_t>& sends, Memory& memory) const;
+  std::uint64_t history_after(std::uint64_t history, NodeId client,
+                              const std::vector<HistoryEffect>& effects, Memory& memory) const;
+  std::uint64_t keep_past(Past past, Memory& memory) const;
+  static constexpr std::size_t nothing = SIZE_MAX;
+  template <class Visit>
+  void take(const State& state, const Act& act, const Network& network, std::size_t removed,
+            const std::vector<LocalStep>& steps, Memory& memory, Visit& visit) const;
+
+  std::shared_ptr<const Topology> topology_;
+  typename P::Params params_;
+  Faults faults_;
+  std::uint32_t repeats_ = repeats_unbounded;
+  std::vector<std::string> expected_violations_;
+  std::vector<std::vector<Line>> lines_;  // by node
+  std::vector<bool> joins_later_;
+  std::vector<bool> in_order_;       // by from * nodes + to
+  std::vector<std::size_t> judged_;  // the properties that a check can judge
+  // Written only while nobody explores.
+  mutable Memory memory_;
+  mutable Moment<P> moment_;
+  mutable State moment_state_;
+  mutable std::vector<bool> asked_for_more_;
+};
+
+}  // namespace netsplit::check
+
+#include "core/check/world_model.inl"
