@@ -23,6 +23,24 @@ struct RunOptions {
 
 int run(const RunOptions& options);
 
+// As they were written; empty where an option was not given.
+struct CheckWords {
+  std::string what;
+  std::vector<std::string> set;
+  std::string drops;
+  std::string duplicates;
+  std::string crashes;
+  std::string repeats;
+  std::string states;
+  std::string memory;
+  std::string depth;
+  std::string time;
+  std::string threads;
+  std::string out;
+  bool json = false;
+};
+int check(const CheckWords& words);
+
 int list(bool ids_only);
 int show(const std::string& what, bool as_json);
 

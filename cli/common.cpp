@@ -87,6 +87,26 @@ Result<Source> open_source(const std::string& what) {
       (near.empty() ? "\"netsplit list\" shows the scenarios" : "did you mean \"" + near + "\"?")};
 }
 
+Status set_parameter(Setup& setup, const std::string& assignment) {
+  const std::size_t equals = assignment.find('=');
+  if (equals == std::string::npos) {
+    return Error{"--set " + assignment + ": expected key=value, such as --set lease=5s"};
+  }
+  const std::string name = assignment.substr(0, equals);
+  const auto& infos = find_protocol(setup.protocol)->info->parameters;
+  std::vector<std::string> known;
+  for (const ParameterInfo& info : infos) {
+    known.emplace_back(info.name);
+    if (info.name != name) continue;
+    const Result<std::int64_t> value = parse_parameter(info, assignment.substr(equals + 1));
+    if (!value) return Error{"--set " + name + ": " + value.error()};
+    std::erase_if(setup.parameters, [&](const auto& one) { return one.first == name; });
+    if (value.value() != info.usual) setup.parameters.emplace_back(name, value.value());
+    return Done{};
+  }
+  return Error{"--set " + name + ": there is no such parameter; " + expected_names(name, known)};
+}
+
 bool wants_colour() {
   const char* no_colour = std::getenv("NO_COLOR");
   if (no_colour != nullptr && *no_colour != '\0') return false;

@@ -28,6 +28,10 @@ Result<Source> open_source(const std::string& what);
 // Errors: names the file and why it could not be read.
 Result<std::string> read_file(const std::string& path);
 
+// Carries out "key=value" of --set. Requires: the setup's protocol is registered.
+// Errors: what the parameter may be, or the nearest that there is.
+Status set_parameter(Setup& setup, const std::string& assignment);
+
 // Standard output is a terminal and the reader has not asked for plain text (no-color.org).
 bool wants_colour();
 

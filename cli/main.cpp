@@ -13,6 +13,7 @@ const char* const scenario_help = "A scenario's id, a file (- is standard input)
 
 struct Arguments {
   RunOptions run;
+  CheckWords check;
   LinkOptions link;
   std::string shown;
   bool shown_as_json = false;
@@ -48,6 +49,28 @@ void describe(CLI::App& app, Arguments& arguments) {
                   "Write every event to this file as JSON lines (- is standard output)");
   run->add_flag("--json", options.json, "Print the judgement as one JSON document");
   run->add_flag("--quiet", options.quiet, "Leave out the story");
+
+  CheckWords& words = arguments.check;
+  auto* check = app.add_subcommand("check", "Explore every run of a scenario, and judge them all");
+  check->add_option("scenario", words.what, scenario_help)->required();
+  check->add_option("--set", words.set, "A parameter, as key=value; may be repeated")
+      ->expected(1)
+      ->take_all();
+  check->add_option("--drops", words.drops,
+                    "How many messages may be lost; usually as many as the script drops");
+  check->add_option("--duplicates", words.duplicates,
+                    "How many messages may be doubled; usually as many as the script doubles");
+  check->add_option("--crashes", words.crashes,
+                    "How many crashes there may be; usually as many as in the script");
+  check->add_option("--repeats", words.repeats,
+                    "How often the same timer of a node may run out, or \"unbounded\"; usually 2");
+  check->add_option("--states", words.states, "Stop after so many states");
+  check->add_option("--memory", words.memory, "Stop when so much is used; usually 2GiB");
+  check->add_option("--depth", words.depth, "Stop after so many levels");
+  check->add_option("--time", words.time, "Stop after so long, such as 30s");
+  check->add_option("--threads", words.threads, "Usually as many as the machine has");
+  check->add_option("--out", words.out, "Write what was found to this file, as a scenario");
+  check->add_flag("--json", words.json, "Print the report as one JSON document");
 
   auto* link = app.add_subcommand("link", "Print a scenario as a link, with the hash of its trace");
   link->add_option("scenario", arguments.link.what, scenario_help)->required();
@@ -113,6 +136,7 @@ int dispatch(const CLI::App& app, const Arguments& arguments) {
   if (name == "list") return list(arguments.ids_only);
   if (name == "show") return show(arguments.shown, arguments.shown_as_json);
   if (name == "run") return run(arguments.run);
+  if (name == "check") return check(arguments.check);
   if (name == "link") return link(arguments.link);
   if (name == "unlink") return unlink(arguments.link_text);
   return completion(app, arguments.shell);

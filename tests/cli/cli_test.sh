@@ -78,6 +78,37 @@ if grep -q "$(printf '\033')" "$work/out"; then fail "no colours where no termin
 expect 0 run "$lock" --quiet
 prints_no "is paused"
 
+# Every run instead of one: what is found is a file that ends as it expects, on any number of threads.
+expect 0 check lock-gc-pause --repeats 1 --threads 1 --out "$work/found.json"
+prints "Explored  all 40415 states, 116509 steps, depth 24"
+prints "no_stale_write (always): violated, as expected"
+prints "Why: storage took a write by"
+prints "     11  storage receives Write ("
+prints "all_answered (finally): holds within the bounds"
+found=$(sed -n 's/^Link   no_stale_write: //p' "$work/out")
+expect 0 run "$work/found.json"
+prints "no_stale_write (always): violated, as expected"
+expect 0 run "$found" --quiet
+prints "Reproduced: all"
+expect 0 check lock-gc-pause --repeats 1 --threads 1 --json
+cp "$work/out" "$work/one.json"
+expect 0 check lock-gc-pause --repeats 1 --threads 3 --json
+cmp -s "$work/out" "$work/one.json" || fail "three threads find something else than one"
+prints '"stop": "complete"'
+prints '"states": 40415'
+expect 1 check lock-fenced --repeats 1 --set fencing=off
+prints "no_stale_write (always): violated, not as expected"
+prints "stopped at a violation"
+expect 0 check lock-fenced --repeats 1 --crashes 1 --states 50000
+prints "stopped by --states"
+prints "no_stale_write (always): no violation so far"
+expect 0 check lamport --states 1000
+prints "vector_exact (always): not judged: the protocol's properties look at the trace of one run"
+refuses '--drops many: expected a whole number from 0 to 1000' check lock-fenced --drops many
+refuses '--memory 3: expected a size such as 512MiB or 4GiB' check lock-fenced --memory 3
+refuses '--time: "5" is not a duration; expected a number with a unit, such as "120ms", "1.5s", "40us", "2min" or "25h"' \
+  check lock-fenced --time 5
+
 # A verdict that is not as expected is status 1, not an error.
 expect 1 run "$lock" --set fencing=token
 prints "no_stale_write (always): holds, but expected: violated"
@@ -134,7 +165,7 @@ refuses "the link was made by a later version of Netsplit: it is version 2, and 
 refuses "this is no link of Netsplit; one begins with \"#v1.\"" unlink hello
 
 # One sentence for whatever is wrong.
-refuses "a command is missing; expected one of \"list\", \"show\", \"run\", \"link\", \"unlink\", \"completion\", or --help"
+refuses "a command is missing; expected one of \"list\", \"show\", \"run\", \"check\", \"link\", \"unlink\", \"completion\", or --help"
 refuses "there is no command \"lst\"; did you mean \"list\"?" lst
 refuses "the program has no option \"--verion\"; did you mean \"--version\"?" --verion
 refuses "\"netsplit run\" has no option \"--sead\"; did you mean \"--seed\"?" run "$lock" --sead 3
