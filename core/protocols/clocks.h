@@ -77,9 +77,7 @@ struct Process {
 
   void on(Ctx& ctx, Work) {
     tick(ctx);
-    const bool tells = ctx.node_count() > 1 &&
-                       ctx.choose(1'000'000) < static_cast<std::uint64_t>(ctx.params().tell_ppm);
-    if (tells) {
+    if (ctx.node_count() > 1 && ctx.chance(ctx.params().tell_ppm)) {
       const auto others = static_cast<std::uint32_t>(ctx.node_count() - 1);
       const auto step = static_cast<std::int32_t>(1 + ctx.choose(others));
       ctx.send(NodeId{(ctx.self().value + step) % ctx.node_count()}, News{lamport, vector});

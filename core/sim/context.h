@@ -34,6 +34,13 @@ struct Choices {
     }
     return rng != nullptr ? rng->below(n) : 0;
   }
+  // What is neither sure nor impossible is a choice between 0 (no) and 1 (yes), except that a
+  // random stream follows the probability.
+  bool chance(std::int64_t ppm) {
+    const bool open = ppm > 0 && ppm < 1'000'000;
+    if (rng == nullptr || !given.empty()) return open ? next(2) == 1 : ppm > 0;
+    return static_cast<std::int64_t>(rng->below(1'000'000)) < ppm;
+  }
 };
 
 // What a handler asked for, in order. Sends stand by themselves: they are by far the most common,
@@ -149,6 +156,9 @@ class Context {
     NETSPLIT_ASSERT(n >= 1);
     return choices_.next(n);
   }
+
+  // True with a probability of `ppm` parts in a million; a checker tries both.
+  bool chance(std::int64_t ppm) { return choices_.chance(ppm); }
 
   // A client operation begins; the number names it when it completes.
   std::uint32_t invoke(const Operation& operation) {

@@ -286,6 +286,8 @@ void World<P>::apply_to_message(const Input& input, std::uint32_t slot, Observer
                                      (input.action == Action::deliver &&
                                       nodes_[index(envelope.to)].condition == Condition::paused));
   if (cannot_be) changed.kind = EventKind::no_effect;
+  // By hand nothing is hurried: the delivery is all there is to see.
+  if (manual_ && input.action == Action::deliver && !cannot_be) return deliver(slot, observer);
   emit(observer, changed, &envelope.message);
   if (cannot_be) return;
   if (input.action == Action::delay) {
@@ -296,11 +298,7 @@ void World<P>::apply_to_message(const Input& input, std::uint32_t slot, Observer
       schedule(slot, (in_flight ? envelope.due_us : now_us_) + input.duration_us);
     }
   } else if (input.action == Action::deliver) {
-    if (manual_) {
-      deliver(slot, observer);
-    } else {
-      schedule(slot, now_us_);
-    }
+    schedule(slot, now_us_);
   }
 }
 
