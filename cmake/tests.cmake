@@ -3,13 +3,12 @@
 #   tests/core tests/protocols tests/scenarios   core_tests: native, and the same binary in wasm under Node
 #   tests/core/compile_fail                      must not compile, each for the reason it gives
 #   tests/ui                                     ui_tests: the window's model and panels, without a window
-#   tests/fuzz                                   one target per file: libFuzzer in preset fuzz, else a short replay
+#   tests/fuzz                                   one target per file: libFuzzer in preset asan, else a short replay
 #   tests/cli, tests/desktop                     *_test.sh FILE-OF-THE-PROGRAM
 #   tests/web                                    *_test.mjs: the page in a real browser (preset web)
 #   tests/bench                                  netsplit-bench, not a test
 
 add_custom_target(checks)   # what preset asan builds
-add_custom_target(fuzzers)  # what preset fuzz builds
 
 # netsplit_doctest(target label folder...)
 function(netsplit_doctest target label)
@@ -77,7 +76,6 @@ foreach(source IN LISTS fuzz_sources)
   cmake_path(GET source STEM name)
   add_executable(${name} ${source})
   target_link_libraries(${name} PRIVATE netsplit_core netsplit_json netsplit_zlib)
-  add_dependencies(fuzzers ${name})
   add_dependencies(checks ${name})
   set(seeds ${PROJECT_SOURCE_DIR}/tests/fuzz/seeds/${name})
   if(NETSPLIT_FUZZ)
