@@ -271,6 +271,59 @@ TEST_CASE("check: every timer, choice and request of a small setup is explored, 
   CHECK(waits.exploration.distinct == 10 + 10 + 10);
 }
 
+TEST_CASE("check: messages overtake each other except on a link that keeps their order") {
+  using P = test::relay::Protocol;
+  Setup setup = nodes_of<P>(2);
+  setup.script.push_back(test::tell(0, 'a', 'b', 1, 3));
+  // Unasked, and what b has got so far, in order: 1 + 1 + 3 + 6 + 6.
+  CHECK(checked<P>(setup).exploration.distinct == 17);
+  setup.network.link.fifo = true;
+  CHECK(checked<P>(setup).exploration.distinct == 1 + 4);
+}
+
+TEST_CASE("check: faults happen at any moment, as often as they may, and never more") {
+  using P = test::relay::Protocol;
+  Setup setup = nodes_of<P>(2);
+  setup.script.push_back(test::tell(0, 'a', 'b', 1));
+  const auto states_with = [&](check::Faults faults) {
+    CheckOptions options;
+    options.faults = faults;
+    options.limits.stop_at_violation = false;  // nobody beats
+    return checked<P>(setup, options).exploration.distinct;
+  };
+  // Unasked, under way, arrived.
+  CHECK(states_with({}) == 3);
+  // … or lost.
+  CHECK(states_with({1, 0, 0}) == 4);
+  // … or there are two of it: both under way, one arrived, both arrived.
+  CHECK(states_with({0, 1, 0}) == 6);
+  // With one of each of these: the two of it may also lose one, before or after the other arrives,
+  // so: lost; one of two lost and the other under way or arrived.
+  CHECK(states_with({1, 1, 0}) == 4 + 3 + 2);
+  // A node alone is up, down, and up again; twice, if it may crash twice.
+  setup = nodes_of<P>(1);
+  CHECK(states_with({0, 0, 1}) == 3);
+  CHECK(states_with({0, 0, 2}) == 5);
+  CHECK(check::faults_of({test::act(Action::crash, 0, "ab"), test::on_next(Action::drop, 1, "Ping"),
+                          test::on_next(Action::drop, 2, "Ping")}) == check::Faults{2, 0, 2});
+}
+
+TEST_CASE("check: what a bound left out is counted, and nothing is claimed beyond it") {
+  using P = test::errands::Protocol;
+  Setup setup = nodes_of<P>(2);
+  setup.parameters = {{"stuck", 1}};
+  setup.script.push_back(test::ask(0, "a", "go", {{"to", "b"}, {"number", "1"}}));
+  CheckOptions options;
+  options.repeats = 0;
+  const CheckReport report = checked<P>(setup, options);
+  CHECK(report.exploration.stop == check::Stop::complete);
+  CHECK(report.exploration.held_back > 0);
+  // Nobody is stuck where no timer runs out.
+  CHECK(property(report, "all_home").standing == Standing::holds);
+  options.repeats = 1;
+  CHECK(property(checked<P>(setup, options), "all_home").standing == Standing::violated);
+}
+
 TEST_CASE("check: what cannot be judged is not passed, and a way ends where the check says") {
   using P = test::errands::Protocol;
   Setup setup = nodes_of<P>(2);
