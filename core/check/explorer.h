@@ -128,11 +128,14 @@ class Explorer {
     return state;
   }
   void put(Slice& slice, const State& state, Step step) {
+    ++slice.generated;
+    if constexpr (requires { model_.within(state); }) {
+      if (!model_.within(state)) return;
+    }
     const State own = canonical(state);
     const std::uint64_t print = fingerprint(own);
     slice.out[print >> 58].push_back({own, print, step});
     if (keeps_edges_) slice.neighbours.push_back(print);
-    ++slice.generated;
   }
   // False when the model left something out.
   template <class Emit>

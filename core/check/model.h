@@ -27,6 +27,8 @@ namespace netsplit::check {
 // - `describe(state)` and `action(state, n)`, in words, for counter-examples;
 // - optionally `canonical(state)`: one representative for all states that differ only by a
 //   symmetry;
+// - optionally `within(state)`: states for which it is false are generated, but neither counted nor
+//   looked at (TLC's CONSTRAINT);
 // - optionally a type `Memory`, for what a model computes once and keeps: then it gives
 //   `next(state, emit, memory)`, which reads the model and writes to the memory alone, so that
 //   several may run at the same time; `absorb(memory)`, which takes what is new into the model and
