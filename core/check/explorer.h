@@ -155,6 +155,7 @@ class Explorer {
   std::vector<std::uint32_t> steps_to(std::uint64_t number) const;
   bool over_limit(Exploration& result) const;
   void finish(Exploration& result) const;
+  void number_neighbours();
   void judge_reach(Exploration& result);
 
   const M& model_;
@@ -284,17 +285,42 @@ void Explorer<M>::judge(const State& state, std::uint64_t number, bool dead_end,
   }
 }
 
+// From fingerprints to numbers. They are spread evenly, so that their first bits lead to a bucket
+// of one or two; what is needed next is fetched ahead.
+template <Model M>
+void Explorer<M>::number_neighbours() {
+  int bits = 1;
+  while ((std::uint64_t{1} << bits) < prints_.size()) ++bits;
+  const auto bucket = [bits](std::uint64_t print) {
+    return static_cast<std::size_t>(print >> (64 - bits));
+  };
+  std::vector<std::uint64_t> begins((std::size_t{1} << bits) + 1);
+  for (const std::uint64_t print : prints_) ++begins[bucket(print) + 1];
+  for (std::size_t i = 1; i < begins.size(); ++i) begins[i] += begins[i - 1];
+  struct Entry {
+    std::uint64_t print;
+    std::uint64_t number;
+  };
+  std::vector<Entry> entries(prints_.size());
+  std::vector<std::uint64_t> free = begins;
+  for (std::size_t i = 0; i < prints_.size(); ++i)
+    entries[static_cast<std::size_t>(free[bucket(prints_[i])]++)] = {prints_[i], i};
+  constexpr std::size_t ahead = 16;
+  for (std::size_t i = 0; i < neighbours_.size(); ++i) {
+    if (i + 2 * ahead < neighbours_.size())
+      __builtin_prefetch(&begins[bucket(neighbours_[i + 2 * ahead])]);
+    if (i + ahead < neighbours_.size())
+      __builtin_prefetch(entries.data() + begins[bucket(neighbours_[i + ahead])]);
+    auto at = static_cast<std::size_t>(begins[bucket(neighbours_[i])]);
+    while (entries[at].print != neighbours_[i]) ++at;
+    neighbours_[i] = entries[at].number;
+  }
+}
+
 // The graph is complete: which states have no way to one in which the invariant holds?
 template <Model M>
 void Explorer<M>::judge_reach(Exploration& result) {
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> numbers(prints_.size());
-  for (std::size_t i = 0; i < prints_.size(); ++i) numbers[i] = {prints_[i], i};
-  std::sort(numbers.begin(), numbers.end());
-  for (std::uint64_t& neighbour : neighbours_) {
-    const auto at =
-        std::lower_bound(numbers.begin(), numbers.end(), std::pair(neighbour, std::uint64_t{0}));
-    neighbour = at->second;
-  }
+  number_neighbours();
   for (std::size_t i = 0; i < invariants_.size(); ++i) {
     Finding& finding = result.findings[i];
     if (finding.kind != PropertyKind::finally || finding.standing != Standing::open) continue;
