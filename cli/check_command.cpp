@@ -311,11 +311,15 @@ int check(const CheckWords& words) {
   const std::string stop = reason_of(report.exploration.stop);
   const check::CheckedProperty* shown = worth_showing(scenario, report);
 
-  if (!words.out.empty() && shown != nullptr) {
+  if (words.out == "-") {
+    if (shown != nullptr) print(write_scenario(scenario_of(scenario, *shown)));
+  } else if (!words.out.empty() && shown != nullptr) {
     const Status written = write_file(words.out, write_scenario(scenario_of(scenario, *shown)));
     if (!written) return refuse(written.error());
   }
-  if (words.json) {
+  if (words.out == "-") {
+    // The scenario is all that is printed.
+  } else if (words.json) {
     print(check_json(scenario, request.value().options, report, stop));
   } else {
     print((scenario.id.empty() ? std::string() : scenario.id + ": ") +
@@ -326,8 +330,11 @@ int check(const CheckWords& words) {
       print(verdict_of(scenario, property, report.exploration));
     if (shown != nullptr) {
       print("\nLink   " + shown->name + ": " + link_of(scenario_of(scenario, *shown)) + "\n");
-      if (!words.out.empty())
-        print("File   " + words.out + ": \"netsplit run " + words.out + "\" shows it\n");
+    }
+    if (!words.out.empty()) {
+      print(shown == nullptr
+                ? "File   none: nothing was found\n"
+                : "File   " + words.out + ": \"netsplit run " + words.out + "\" shows it\n");
     }
   }
   const auto& properties = report.properties;

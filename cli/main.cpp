@@ -69,7 +69,8 @@ void describe(CLI::App& app, Arguments& arguments) {
   check->add_option("--depth", words.depth, "Stop after so many levels");
   check->add_option("--time", words.time, "Stop after so long, such as 30s");
   check->add_option("--threads", words.threads, "Usually as many as the machine has");
-  check->add_option("--out", words.out, "Write what was found to this file, as a scenario");
+  check->add_option("--out", words.out,
+                    "Write what was found to this file, as a scenario (- is standard output)");
   check->add_flag("--json", words.json, "Print the report as one JSON document");
 
   auto* link = app.add_subcommand("link", "Print a scenario as a link, with the hash of its trace");

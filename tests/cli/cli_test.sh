@@ -99,6 +99,12 @@ prints '"states": 40415'
 expect 1 check lock-fenced --repeats 1 --set fencing=off
 prints "no_stale_write (always): violated, not as expected"
 prints "stopped at a violation"
+expect 1 check lock-fenced --repeats 1 --set fencing=off --out -
+cp "$work/out" "$work/found.json"
+expect 0 run "$work/found.json"
+expect 0 check lamport --states 1000 --out "$work/none.json"
+prints "File   none: nothing was found"
+[ ! -e "$work/none.json" ] || fail "a file for nothing"
 expect 0 check lock-fenced --repeats 1 --crashes 1 --states 50000
 prints "stopped by --states"
 prints "no_stale_write (always): no violation so far"
