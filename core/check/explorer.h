@@ -21,6 +21,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "core/base/assert.h"
@@ -89,14 +90,23 @@ class Explorer {
   Exploration run(const Executor& execute = run_in_order, const OnProgress& on_progress = {});
 
  private:
-  static constexpr std::int32_t shard_count = 64;
-  static constexpr std::size_t slice_states = 1 << 12;  // of the frontier, for one piece of work
+  static constexpr std::int32_t shard_count = 16;
+  static constexpr std::size_t slice_states = 1 << 8;  // of the frontier, for one piece of work
   static constexpr std::int32_t slices_at_once = 16;
 
-  // The step that found a state: from which one, by which of its actions.
+  // A small state travels in registers: built up field by field in memory and read back whole, it
+  // would have to be waited for.
+  using Passed = std::conditional_t<sizeof(State) <= 16, State, const State&>;
+
+  // The step that found a state: from which one, by which of its actions. One word, not two bit
+  // fields: those are written in parts and read whole, which the processor has to wait for.
   struct Step {
-    std::uint64_t parent : 40;
-    std::uint64_t action : 24;
+    std::uint64_t word = 0;
+    static Step make(std::uint64_t parent, std::uint32_t action) {
+      return {parent << 24 | std::uint64_t{action}};
+    }
+    std::uint64_t parent() const { return word >> 24; }
+    std::uint32_t action() const { return static_cast<std::uint32_t>(word & 0xff'ffff); }
   };
   static constexpr std::uint64_t no_parent = (std::uint64_t{1} << 40) - 1;
 
@@ -127,14 +137,17 @@ class Explorer {
     if constexpr (requires { model_.canonical(state); }) return model_.canonical(state);
     return state;
   }
-  void put(Slice& slice, const State& state, Step step) {
+  [[gnu::always_inline]] void put(Slice& slice, const State& state, Step step) {
     ++slice.generated;
     if constexpr (requires { model_.within(state); }) {
       if (!model_.within(state)) return;
     }
     const State own = canonical(state);
     const std::uint64_t print = fingerprint(own);
-    slice.out[print >> 58].push_back({own, print, step});
+    Candidate& candidate = slice.out[print >> 60].emplace_back();
+    candidate.state = own;
+    candidate.fingerprint = print;
+    candidate.step = step;
     if (keeps_edges_) slice.neighbours.push_back(print);
   }
   // False when the model left something out.
@@ -188,8 +201,8 @@ void Explorer<M>::expand(Slice& slice, std::size_t begin, std::size_t end) {
   for (std::size_t i = begin; i < end; ++i) {
     std::uint32_t action = 0;
     const std::uint64_t parent = frontier_first_ + i;
-    const auto emit = [&](const State& successor) {
-      put(slice, successor, Step{parent, action});
+    const auto emit = [&](Passed successor) {
+      put(slice, successor, Step::make(parent, action));
       ++action;
     };
     const bool whole = next(frontier_[i], emit, slice);
@@ -355,8 +368,8 @@ void Explorer<M>::decide(Finding& finding, Standing standing, std::uint64_t numb
 template <Model M>
 std::vector<std::uint32_t> Explorer<M>::steps_to(std::uint64_t number) const {
   std::vector<std::uint32_t> steps;
-  for (std::uint64_t at = number; at != no_parent; at = steps_[at].parent) {
-    steps.push_back(static_cast<std::uint32_t>(steps_[at].action));
+  for (std::uint64_t at = number; at != no_parent; at = steps_[at].parent()) {
+    steps.push_back(steps_[at].action());
   }
   std::reverse(steps.begin(), steps.end());
   return steps;
@@ -412,7 +425,7 @@ Exploration Explorer<M>::run(const Executor& execute, const OnProgress& on_progr
   std::uint32_t initial = 0;
   slices_used_ = 1;
   const auto emit_initial = [&](const State& state) {
-    put(slices_[0], state, Step{no_parent, initial++});
+    put(slices_[0], state, Step::make(no_parent, initial++));
   };
   model_.initial(emit_initial);
   const auto take_all = [&] {
