@@ -126,6 +126,12 @@ class Session {
   virtual const HashMarks& hash_marks() const = 0;
   virtual std::uint64_t state_hash() const = 0;  // of the world as a value
   virtual std::int64_t bytes_held() const = 0;   // roughly, of a clone
+  // Begins again with another setup and goes on to the end, judged as always but without stamps and
+  // hash, for a search through many runs. Afterwards ending(), steps(), now_us(), counters(),
+  // history() and properties() tell how it went, and nothing else does.
+  // Requires: the setup differs from a sound one in seed, network, links, script and end alone; its
+  // links and inputs name nodes, requests and messages that there are.
+  virtual void run_unrecorded(std::shared_ptr<const Setup> setup) = 0;
 
   // Replaces the inputs that have not yet been applied. script_applied() of them have.
   virtual void set_script(std::vector<Input> script, std::int64_t applied) = 0;

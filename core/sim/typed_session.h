@@ -109,6 +109,8 @@ class TypedSession final : public Session {
            static_cast<std::int64_t>(sizeof(*this));
   }
 
+  void run_unrecorded(std::shared_ptr<const Setup> setup) override;
+
   void set_script(std::vector<Input> script, std::int64_t applied) override {
     Setup changed = *setup_;
     changed.script = std::move(script);
@@ -171,14 +173,7 @@ class TypedSession final : public Session {
         world_(topology, params, setup),
         recorder_(topology->node_count()),
         own_trace_(needs_trace ? topology->node_count() : 0, 1 << 16) {
-    for (const auto& property : checks()) {
-      PropertyState state;
-      state.name = property.name;
-      state.sentence = property.sentence;
-      state.kind = property.kind;
-      state.standing = property.kind == PropertyKind::always ? Standing::holds : Standing::open;
-      properties_.push_back(std::move(state));
-    }
+    open_properties();
   }
   TypedSession(const TypedSession&) = default;
 
@@ -203,7 +198,10 @@ class TypedSession final : public Session {
     if constexpr (requires { P::steps_max; }) return P::steps_max;
     return steps_max;
   }
+  void open_properties();
   void reopen();
+  template <class Observer>
+  bool step_with(Observer& observer);
   void check_properties(bool at_end);
   void finish(Ending ending);
 
@@ -231,12 +229,37 @@ Time TypedSession<P>::next_due_us() const {
 
 template <Protocol P>
 bool TypedSession<P>::step(Trace* trace) {
+  recorder_.record_into(trace, needs_trace ? &own_trace_ : nullptr);
+  return step_with(recorder_);
+}
+
+template <Protocol P>
+void TypedSession<P>::run_unrecorded(std::shared_ptr<const Setup> setup) {
+  setup_ = std::move(setup);
+  applied_ = 0;
+  ending_ = Ending::running;
+  world_.restart(*setup_);
+  open_properties();
+  if constexpr (needs_trace) {  // it judges by what is recorded
+    recorder_ = Recorder(node_count());
+    own_trace_.truncate(0);
+    while (step(nullptr)) {
+    }
+  } else {
+    NoRecorder nothing;
+    while (step_with(nothing)) {
+    }
+  }
+}
+
+template <Protocol P>
+template <class Observer>
+bool TypedSession<P>::step_with(Observer& observer) {
   if (ending_ != Ending::running) return false;
   if (world_.steps() >= limit_of_steps()) {
     finish(Ending::too_many_steps);
     return false;
   }
-  recorder_.record_into(trace, needs_trace ? &own_trace_ : nullptr);
   const Time world_us = world_.next_due_us();
   const auto& script = setup_->script;
   const Input* input = nullptr;
@@ -252,15 +275,31 @@ bool TypedSession<P>::step(Trace* trace) {
   if (input != nullptr) {
     ++applied_;
     world_.advance_to(input->at_us);
-    world_.apply(*input, recorder_);
+    world_.apply(*input, observer);
   } else if (world_us > setup_->until_us) {
     finish(world_us == never_us ? Ending::quiet : Ending::end_of_time);
     return false;
   } else {
-    world_.step(recorder_);
+    world_.step(observer);
   }
   check_properties(false);
   return true;
+}
+
+// Of a run in which nothing has happened yet.
+template <Protocol P>
+void TypedSession<P>::open_properties() {
+  properties_.resize(checks().size());
+  for (std::size_t i = 0; i < properties_.size(); ++i) {
+    const auto& property = checks()[i];
+    const bool always = property.kind == PropertyKind::always;
+    PropertyState state;
+    state.name = property.name;
+    state.sentence = property.sentence;
+    state.kind = property.kind;
+    state.standing = always ? Standing::holds : Standing::open;
+    properties_[i] = std::move(state);
+  }
 }
 
 template <Protocol P>

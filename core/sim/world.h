@@ -83,6 +83,9 @@ class World {
   // Requires: the setup's nodes are the topology's, its roles the protocol's.
   World(std::shared_ptr<const Topology> topology, const Params& params, const Setup& setup);
 
+  // As it was made, for another run of the same nodes and parameters.
+  void restart(const Setup& setup) { *this = World(topology_, params_, setup); }
+
   // Running. `next_due_us` is never_us when nothing is left.
   Time next_due_us() { return prune() ? queue_.top().due_us : never_us; }
   template <class Observer>

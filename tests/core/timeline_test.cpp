@@ -54,6 +54,9 @@ class Impure final : public Session {
   Time now_us() const override { return inner_->now_us(); }
   std::uint64_t state_hash() const override { return inner_->state_hash(); }
   std::int64_t bytes_held() const override { return inner_->bytes_held(); }
+  void run_unrecorded(std::shared_ptr<const Setup> setup) override {
+    inner_->run_unrecorded(std::move(setup));
+  }
   void set_script(std::vector<Input> script, std::int64_t applied) override {
     inner_->set_script(std::move(script), applied);
   }
