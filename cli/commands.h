@@ -41,6 +41,37 @@ struct CheckWords {
 };
 int check(const CheckWords& words);
 
+// As they were written; empty where an option was not given.
+struct SweepWords {
+  std::string what;
+  std::string seeds;
+  std::string count;
+  std::vector<std::string> property;
+  std::vector<std::string> set;
+  std::string faults;
+  std::string shard;
+  std::string threads;
+  std::string out;
+  bool resume = false;
+  bool json = false;
+};
+int sweep(const SweepWords& words);
+
+struct MergeWords {
+  std::vector<std::string> files;
+  std::string out;
+};
+int merge(const MergeWords& words);
+
+struct ShrinkWords {
+  std::string what;
+  std::string property;
+  std::vector<std::string> set;
+  std::string out;
+  bool json = false;
+};
+int shrink(const ShrinkWords& words);
+
 int list(bool ids_only);
 int show(const std::string& what, bool as_json);
 

@@ -1,6 +1,7 @@
 #include "cli/common.h"
 
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -105,6 +106,33 @@ Status set_parameter(Setup& setup, const std::string& assignment) {
     return Done{};
   }
   return Error{"--set " + name + ": there is no such parameter; " + expected_names(name, known)};
+}
+
+Status write_whole_file(const std::string& option, const std::string& path,
+                        const std::string& text) {
+  std::FILE* file = std::fopen(path.c_str(), "wb");
+  bool good = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  if (file != nullptr) good = std::fclose(file) == 0 && good;
+  if (good) return Done{};
+  return Error{option + " " + path + ": cannot be written: " + std::strerror(errno)};
+}
+
+Result<std::uint64_t> number_in_range(const std::string& option, const std::string& text,
+                                      std::uint64_t low, std::uint64_t high) {
+  std::uint64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, fault] = std::from_chars(text.data(), end, value);
+  if (fault == std::errc() && stop == end && value >= low && value <= high) return value;
+  return Error{option + " " + text + ": expected a whole number from " + std::to_string(low) +
+               " to " + std::to_string(high)};
+}
+
+bool shows_progress() {
+#if defined(_WIN32)
+  return false;
+#else
+  return isatty(STDERR_FILENO) != 0;
+#endif
 }
 
 bool wants_colour() {

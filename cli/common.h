@@ -1,6 +1,7 @@
 // What the commands share: exit statuses, how input is found, how text is laid out.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,9 +29,20 @@ Result<Source> open_source(const std::string& what);
 // Errors: names the file and why it could not be read.
 Result<std::string> read_file(const std::string& path);
 
+// Errors: names the option, the file and why it could not be written.
+Status write_whole_file(const std::string& option, const std::string& path,
+                        const std::string& text);
+
+// The number that an option gives. Errors: names the option and the range.
+Result<std::uint64_t> number_in_range(const std::string& option, const std::string& text,
+                                      std::uint64_t low, std::uint64_t high);
+
 // Carries out "key=value" of --set. Requires: the setup's protocol is registered.
 // Errors: what the parameter may be, or the nearest that there is.
 Status set_parameter(Setup& setup, const std::string& assignment);
+
+// Standard error is a terminal, on which a line may change while work goes on.
+bool shows_progress();
 
 // Standard output is a terminal and the reader has not asked for plain text (no-color.org).
 bool wants_colour();

@@ -14,6 +14,9 @@ const char* const scenario_help = "A scenario's id, a file (- is standard input)
 struct Arguments {
   RunOptions run;
   CheckWords check;
+  SweepWords sweep;
+  MergeWords merge;
+  ShrinkWords shrink;
   LinkOptions link;
   std::string shown;
   bool shown_as_json = false;
@@ -21,6 +24,51 @@ struct Arguments {
   std::string link_text;
   std::string shell;
 };
+
+void describe_search(CLI::App& app, Arguments& arguments) {
+  SweepWords& words = arguments.sweep;
+  auto* sweep = app.add_subcommand("sweep", "Run a scenario under random faults, seed after seed");
+  sweep->add_option("scenario", words.what, scenario_help)->required();
+  sweep->add_option("--seeds", words.seeds, "The seeds, as first..last, such as 1..100000");
+  sweep->add_option("--count", words.count, "So many seeds from 1 on; usually 10000");
+  sweep
+      ->add_option("--property", words.property,
+                   "Judge this one; usually all that are not expected to be violated; may be "
+                   "repeated")
+      ->expected(1)
+      ->take_all();
+  sweep->add_option("--set", words.set, "A parameter, as key=value; may be repeated")
+      ->expected(1)
+      ->take_all();
+  sweep->add_option("--faults", words.faults,
+                    "The kinds to draw from, with commas: partition, one_way, isolate, cut, pause, "
+                    "crash, clock_step, clock_drift, loss, duplicate, reorder; usually all; or "
+                    "none");
+  sweep->add_option("--shard", words.shard,
+                    "Do one part of several, as i/n from 1/n to n/n; usually what a Kubernetes "
+                    "Indexed Job or a Slurm array says");
+  sweep->add_option("--threads", words.threads, "Usually as many as the machine has");
+  sweep->add_option("--out", words.out,
+                    "Write what is found to this file as JSON lines (- is standard output)");
+  sweep->add_flag("--resume", words.resume, "Go on where the file of --out ends");
+  sweep->add_flag("--json", words.json, "Print the report as one JSON document");
+
+  auto* merge = app.add_subcommand("merge", "Put the files of a sweep's shards together");
+  merge->add_option("files", arguments.merge.files, "Files that netsplit sweep --out wrote")
+      ->required();
+  merge->add_option("--out", arguments.merge.out,
+                    "Write to this file, and print a report; usually to standard output");
+
+  auto* shrink =
+      app.add_subcommand("shrink", "Find the smallest run that still violates a property");
+  shrink->add_option("scenario", arguments.shrink.what, scenario_help)->required();
+  shrink->add_option("--property", arguments.shrink.property, "Usually the first that is violated");
+  shrink->add_option("--set", arguments.shrink.set, "A parameter, as key=value; may be repeated")
+      ->expected(1)
+      ->take_all();
+  shrink->add_option("--out", arguments.shrink.out, "Write the result to this scenario file");
+  shrink->add_flag("--json", arguments.shrink.json, "Print the report as one JSON document");
+}
 
 void describe(CLI::App& app, Arguments& arguments) {
   app.require_subcommand(1);
@@ -72,6 +120,8 @@ void describe(CLI::App& app, Arguments& arguments) {
   check->add_option("--out", words.out,
                     "Write what was found to this file, as a scenario (- is standard output)");
   check->add_flag("--json", words.json, "Print the report as one JSON document");
+
+  describe_search(app, arguments);
 
   auto* link = app.add_subcommand("link", "Print a scenario as a link, with the hash of its trace");
   link->add_option("scenario", arguments.link.what, scenario_help)->required();
@@ -138,6 +188,9 @@ int dispatch(const CLI::App& app, const Arguments& arguments) {
   if (name == "show") return show(arguments.shown, arguments.shown_as_json);
   if (name == "run") return run(arguments.run);
   if (name == "check") return check(arguments.check);
+  if (name == "sweep") return sweep(arguments.sweep);
+  if (name == "merge") return merge(arguments.merge);
+  if (name == "shrink") return shrink(arguments.shrink);
   if (name == "link") return link(arguments.link);
   if (name == "unlink") return unlink(arguments.link_text);
   return completion(app, arguments.shell);

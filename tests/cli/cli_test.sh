@@ -171,7 +171,7 @@ refuses "the link was made by a later version of Netsplit: it is version 2, and 
 refuses "this is no link of Netsplit; one begins with \"#v1.\"" unlink hello
 
 # One sentence for whatever is wrong.
-refuses "a command is missing; expected one of \"list\", \"show\", \"run\", \"check\", \"link\", \"unlink\", \"completion\", or --help"
+refuses "a command is missing; expected one of \"list\", \"show\", \"run\", \"check\", \"sweep\", \"merge\", \"shrink\", \"link\", \"unlink\", \"completion\", or --help"
 refuses "there is no command \"lst\"; did you mean \"list\"?" lst
 refuses "the program has no option \"--verion\"; did you mean \"--version\"?" --verion
 refuses "\"netsplit run\" has no option \"--sead\"; did you mean \"--seed\"?" run "$lock" --sead 3
