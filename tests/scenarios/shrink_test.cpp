@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "core/scenario/registry.h"
 
@@ -132,26 +133,46 @@ TEST_CASE("shrink: failing seeds of a sweep all come down to a few inputs") {
 }
 
 TEST_CASE("shrink: what must hold in the end is not violated by taking the remedy away") {
-  // The lock service is gone for good, so nobody is answered; all else is noise that heals itself.
-  Setup setup = find_scenario("lock-fenced")->setup;
-  setup.until_us = seconds(60);
-  setup.script = {setup.script[0], on_nodes(Action::pause, seconds(1), {NodeId{1}}),
-                  on_nodes(Action::crash, seconds(1), {NodeId{2}}),
-                  on_nodes(Action::isolate, seconds(2), {NodeId{0}}),
-                  on_nodes(Action::resume, seconds(3), {NodeId{1}})};
-  setup.script[0].at_us = milliseconds(990);
+  // The lock service is gone for good, so nobody is answered. Something else breaks before and is
+  // mended; never mended, it would violate the property as well.
+  const Setup usual = find_scenario("lock-fenced")->setup;
+  const NodeId client{0};
+  const NodeId lock{2};
   Input heal;
   heal.action = Action::heal;
-  heal.at_us = seconds(4);
-  setup.script.push_back(heal);
-  REQUIRE(violates(setup, "all_answered"));
+  Input loss;
+  loss.action = Action::link;
+  loss.link = usual.network.link;
+  loss.link.loss_ppm = 1'000'000;
+  Input no_loss = loss;
+  no_loss.link = usual.network.link;
+  const std::pair<Input, Input> broken_and_mended[] = {
+      {on_nodes(Action::isolate, 0, {client}), heal},
+      {on_link(Action::cut, 0, client, lock), on_link(Action::heal, 0, client, lock)},
+      {on_nodes(Action::pause, 0, {lock}), on_nodes(Action::resume, 0, {lock})},
+      {loss, no_loss},
+  };
+  for (const auto& pair : broken_and_mended) {
+    CAPTURE(enumerator_name_of(pair.first.action));
+    Setup setup = usual;
+    setup.until_us = seconds(60);
+    setup.script = {pair.first, usual.script[0], on_nodes(Action::crash, seconds(1), {lock}),
+                    pair.second};
+    setup.script[0].at_us = milliseconds(400);
+    setup.script[1].at_us = milliseconds(990);  // too late to be granted before the crash
+    setup.script[3].at_us = seconds(4);
+    REQUIRE(violates(setup, "all_answered"));
+    Setup never_mended = setup;
+    never_mended.script.resize(2);
+    CHECK(violates(never_mended, "all_answered"));
 
-  const check::Shrunk small = shrunk(setup, "all_answered");
-  const std::vector<Action> essential = {Action::request, Action::crash};
-  CHECK(actions_of(small.setup) == essential);
-  // Its end is not moved: a run cut short would have violated it too.
-  CHECK(small.setup.until_us == seconds(60));
-  CHECK(small.setup.nodes.size() == 3);
+    const check::Shrunk small = shrunk(setup, "all_answered");
+    const std::vector<Action> essential = {Action::request, Action::crash};
+    CHECK(actions_of(small.setup) == essential);
+    // Its end is not moved: a run cut short would have violated it too.
+    CHECK(small.setup.until_us == seconds(60));
+    CHECK(small.setup.nodes.size() == 3);
+  }
 }
 
 TEST_CASE("shrink: says when there is nothing to shrink, and when it gave up") {
