@@ -232,16 +232,15 @@ void Shrinker::fewer_inputs() {
   }
 }
 
-// An *always* is violated at a moment, and what comes after it does not matter.
+// An *always* is violated at a moment, and what comes after it does not matter. The end stands at
+// a round time.
 void Shrinker::shorter() {
+  constexpr Time unit_us = milliseconds(10);
   if (kind_ != PropertyKind::always) return;
-  // The best may have been accepted before a run that was not: judge it once more.
+  // The last run may have been one that was not accepted: judge the best once more.
   if (!violates(best_)) return;
-  for (const Time unit_us : {seconds(1), milliseconds(100), milliseconds(1), Time{1}}) {
-    const Time until_us = (violated_us_ + unit_us - 1) / unit_us * unit_us;
-    if (until_us < 1 || until_us >= best_.until_us) continue;
-    if (attempt([&](Setup& setup) { setup.until_us = until_us; })) return;
-  }
+  const Time until_us = std::max<Time>((violated_us_ + unit_us - 1) / unit_us, 1) * unit_us;
+  if (until_us < best_.until_us) attempt([&](Setup& setup) { setup.until_us = until_us; });
 }
 
 // A protocol may count on each of its roles: one node of each stays.
