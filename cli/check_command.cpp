@@ -1,10 +1,8 @@
 // `netsplit check`: every run of a scenario instead of one.
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 
 #if defined(_WIN32)
@@ -34,31 +32,6 @@ extern "C" void on_interrupt(int signal) {
   std::signal(signal, SIG_DFL);
 }
 
-Result<std::uint64_t> number_of(const std::string& option, const std::string& text,
-                                std::uint64_t low, std::uint64_t high) {
-  std::uint64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, fault] = std::from_chars(text.data(), end, value);
-  if (fault != std::errc() || stop != end || value < low || value > high) {
-    return Error{"--" + option + " " + text + ": expected a whole number from " +
-                 std::to_string(low) + " to " + std::to_string(high)};
-  }
-  return value;
-}
-
-// "512MiB", "4GiB".
-Result<std::int64_t> bytes_of_text(const std::string& text) {
-  const Error wrong{"--memory " + text + ": expected a size such as 512MiB or 4GiB"};
-  std::int64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, fault] = std::from_chars(text.data(), end, value);
-  const std::string_view unit(stop, static_cast<std::size_t>(end - stop));
-  if (fault != std::errc() || value < 1 || value > 1'000'000) return wrong;
-  if (unit == "MiB") return value << 20;
-  if (unit == "GiB") return value << 30;
-  return wrong;
-}
-
 struct Request {
   check::CheckOptions options;
   Clock::duration time_max = Clock::duration::max();
@@ -70,7 +43,7 @@ template <class Number>
 Status take(const char* option, const std::string& text, std::uint64_t low, std::uint64_t high,
             Number& value) {
   if (text.empty()) return Done{};
-  const Result<std::uint64_t> number = number_of(option, text, low, high);
+  const Result<std::uint64_t> number = number_in_range(std::string("--") + option, text, low, high);
   if (!number) return Error{number.error()};
   value = static_cast<Number>(number.value());
   return Done{};
@@ -261,14 +234,6 @@ const check::CheckedProperty* worth_showing(const Scenario& scenario,
   return best;
 }
 
-Status write_file(const std::string& path, const std::string& text) {
-  std::FILE* file = std::fopen(path.c_str(), "wb");
-  bool good = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  if (file != nullptr) good = std::fclose(file) == 0 && good;
-  if (good) return Done{};
-  return Error{"--out " + path + ": cannot be written: " + std::strerror(errno)};
-}
-
 std::string link_of(const Scenario& scenario) {
   Link link;
   link.scenario = scenario;
@@ -314,7 +279,8 @@ int check(const CheckWords& words) {
   if (words.out == "-") {
     if (shown != nullptr) print(write_scenario(scenario_of(scenario, *shown)));
   } else if (!words.out.empty() && shown != nullptr) {
-    const Status written = write_file(words.out, write_scenario(scenario_of(scenario, *shown)));
+    const Status written =
+        write_whole_file("--out", words.out, write_scenario(scenario_of(scenario, *shown)));
     if (!written) return refuse(written.error());
   }
   if (words.out == "-") {

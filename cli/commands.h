@@ -72,6 +72,16 @@ struct ShrinkWords {
 };
 int shrink(const ShrinkWords& words);
 
+struct JudgeWords {
+  std::string what;
+  std::string model;
+  std::string states;
+  std::string memory;
+  std::string picture;
+  bool json = false;
+};
+int judge(const JudgeWords& words);
+
 int list(bool ids_only);
 int show(const std::string& what, bool as_json);
 

@@ -21,20 +21,12 @@
 namespace netsplit::cli {
 namespace {
 
-// Anything longer is refused by the parser; reading all of it would only take memory.
-constexpr std::size_t file_bytes_max = 4 << 20;
-
 bool looks_like_link(std::string_view text) {
   const std::size_t fragment = text.rfind('#');
   if (fragment != std::string_view::npos) return true;
   return text.size() > 2 && text[0] == 'v' && text[1] >= '0' && text[1] <= '9' &&
          text.find('.') != std::string_view::npos && text.find('/') == std::string_view::npos &&
          !text.ends_with(".json");
-}
-
-bool is_file(const std::string& path) {
-  std::error_code fault;
-  return std::filesystem::exists(path, fault);
 }
 
 }  // namespace
@@ -44,7 +36,7 @@ int refuse(std::string_view sentence) {
   return bad_input;
 }
 
-Result<std::string> read_file(const std::string& path) {
+Result<std::string> read_file(const std::string& path, std::size_t bytes_max) {
   const auto close = [](std::FILE* file) {
     if (file != stdin) std::fclose(file);
   };
@@ -59,10 +51,15 @@ Result<std::string> read_file(const std::string& path) {
   std::vector<char> part(64 << 10);
   for (std::size_t count; (count = std::fread(part.data(), 1, part.size(), file.get())) > 0;) {
     text.append(part.data(), count);
-    if (text.size() > file_bytes_max) break;
+    if (text.size() > bytes_max) break;
   }
   if (std::ferror(file.get())) return Error{path + ": cannot be read: " + std::strerror(errno)};
   return text;
+}
+
+bool is_file(const std::string& path) {
+  std::error_code fault;
+  return std::filesystem::exists(path, fault);
 }
 
 Result<Source> open_source(const std::string& what) {
@@ -106,6 +103,18 @@ Status set_parameter(Setup& setup, const std::string& assignment) {
     return Done{};
   }
   return Error{"--set " + name + ": there is no such parameter; " + expected_names(name, known)};
+}
+
+Result<std::int64_t> bytes_of_text(const std::string& text) {
+  const Error wrong{"--memory " + text + ": expected a size such as 512MiB or 4GiB"};
+  std::int64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, fault] = std::from_chars(text.data(), end, value);
+  const std::string_view unit(stop, static_cast<std::size_t>(end - stop));
+  if (fault != std::errc() || value < 1 || value > 1'000'000) return wrong;
+  if (unit == "MiB") return value << 20;
+  if (unit == "GiB") return value << 30;
+  return wrong;
 }
 
 Status write_whole_file(const std::string& option, const std::string& path,

@@ -26,8 +26,12 @@ struct Source {
 // Errors: what was wrong with it, or the nearest id when it is none of the three.
 Result<Source> open_source(const std::string& what);
 
-// Errors: names the file and why it could not be read.
-Result<std::string> read_file(const std::string& path);
+bool is_file(const std::string& path);
+// Reads on only until there is more than `bytes_max`: a scenario that long is refused by its
+// parser. Errors: names the file and why it could not be read.
+Result<std::string> read_file(const std::string& path, std::size_t bytes_max = 4 << 20);
+// A size such as "512MiB" or "4GiB", as --memory takes. Errors: says so.
+Result<std::int64_t> bytes_of_text(const std::string& text);
 
 // Errors: names the option, the file and why it could not be written.
 Status write_whole_file(const std::string& option, const std::string& path,

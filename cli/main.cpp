@@ -17,6 +17,7 @@ struct Arguments {
   SweepWords sweep;
   MergeWords merge;
   ShrinkWords shrink;
+  JudgeWords judge;
   LinkOptions link;
   std::string shown;
   bool shown_as_json = false;
@@ -121,6 +122,23 @@ void describe(CLI::App& app, Arguments& arguments) {
                     "Write what was found to this file, as a scenario (- is standard output)");
   check->add_flag("--json", words.json, "Print the report as one JSON document");
 
+  JudgeWords& judged = arguments.judge;
+  auto* judge =
+      app.add_subcommand("judge", "Judge a recorded history: is it linearizable, and what is not?");
+  judge
+      ->add_option(
+          "scenario", judged.what,
+          "A history (- is standard input), or a scenario whose clients' history is judged")
+      ->required();
+  judge->add_option("--model", judged.model,
+                    "register, cas-register, key-value, lock, set or queue; usually auto: by the "
+                    "operations");
+  judge->add_option("--states", judged.states, "Stop after so many configurations");
+  judge->add_option("--memory", judged.memory, "Stop when so much is used; usually 2GiB");
+  judge->add_option("--picture", judged.picture,
+                    "Draw the history to this file, as SVG (- is standard output)");
+  judge->add_flag("--json", judged.json, "Print the judgement as one JSON document");
+
   describe_search(app, arguments);
 
   auto* link = app.add_subcommand("link", "Print a scenario as a link, with the hash of its trace");
@@ -191,6 +209,7 @@ int dispatch(const CLI::App& app, const Arguments& arguments) {
   if (name == "sweep") return sweep(arguments.sweep);
   if (name == "merge") return merge(arguments.merge);
   if (name == "shrink") return shrink(arguments.shrink);
+  if (name == "judge") return judge(arguments.judge);
   if (name == "link") return link(arguments.link);
   if (name == "unlink") return unlink(arguments.link_text);
   return completion(app, arguments.shell);

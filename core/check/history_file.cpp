@@ -1,5 +1,6 @@
 #include "core/check/history_file.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <map>
@@ -13,6 +14,7 @@ namespace netsplit::check {
 namespace {
 
 constexpr std::size_t operations_max = 1'000'000;
+constexpr std::size_t sentence_bytes_max = 400;
 
 // A value of extensible data notation, as far as histories use it.
 struct Datum {
@@ -63,7 +65,12 @@ class Reader {
   Reader(std::string_view text, std::string_view where) : rest_(text), where_(where) {}
 
   std::int64_t line() const { return line_; }
-  Error fault(std::int64_t line, const std::string& what) const {
+  // What is quoted from the file may hold anything, at any length.
+  Error fault(std::int64_t line, std::string what) const {
+    for (char& c : what) {
+      if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+    }
+    if (what.size() > sentence_bytes_max) what = what.substr(0, sentence_bytes_max) + " …";
     return Error{std::string(where_) + ":" + std::to_string(line) + ": " + what};
   }
   Error fault(const std::string& what) const { return fault(line_, what); }
@@ -226,8 +233,15 @@ class Builder {
     return at->second;
   }
   std::int64_t key_number(const Datum& key) {
-    const auto [at, fresh] = keys_.try_emplace(shown(key), static_cast<std::int64_t>(keys_.size()));
-    (void)fresh;
+    const std::string name = shown(key);
+    const auto [at, fresh] = keys_.try_emplace(name, static_cast<std::int64_t>(keys_.size()));
+    if (fresh) history_.keys.push_back(name);
+    return at->second;
+  }
+  std::int32_t client_number(std::int64_t process) {
+    const auto [at, fresh] =
+        clients_.try_emplace(process, static_cast<std::int32_t>(clients_.size()));
+    if (fresh) history_.clients.push_back("process " + std::to_string(process));
     return at->second;
   }
 
@@ -237,6 +251,7 @@ class Builder {
   std::map<std::int64_t, std::size_t> pending_;  // by process
   std::map<std::string, std::int64_t> texts_;
   std::map<std::string, std::int64_t> keys_;
+  std::map<std::int64_t, std::int32_t> clients_;
   std::int64_t place_ = 0;
   bool keyed_ = false;
 };
@@ -277,7 +292,7 @@ Status Builder::add(const Moment& moment) {
 
 Status Builder::begin(const Moment& moment, Verb verb) {
   HistoryOperation operation;
-  operation.client = static_cast<std::int32_t>(moment.process & 0x3fffffff);
+  operation.client = client_number(moment.process);
   operation.verb = verb;
   operation.outcome = Outcome::unknown;
   operation.invoked = place_;
@@ -296,6 +311,13 @@ Status Builder::begin(const Moment& moment, Verb verb) {
   if (verb == Verb::cas) {
     if (value.kind != Datum::Kind::list || value.items.size() != 2) {
       return reader_.fault(moment.line, "a :cas needs the value [old new], found " + shown(value));
+    }
+    if (keyed_) {
+      operation.expected = text_number(value.items[0]);
+      operation.argument = text_number(value.items[1]);
+      pending_[moment.process] = history_.operations.size();
+      history_.operations.push_back(operation);
+      return Done{};
     }
     const Result<std::int64_t> from = number(value.items[0], moment.line);
     const Result<std::int64_t> to = number(value.items[1], moment.line);
@@ -346,46 +368,47 @@ Status Builder::end(const Moment& moment, HistoryOperation& operation) {
   return Done{};
 }
 
-Result<History> Builder::finish() {
-  if (history_.operations.empty()) return reader_.fault(1, "there is no operation in this file");
+// The object that the operations speak of, unless one was given.
+ObjectKind guessed_object(const History& history, bool keyed) {
   const auto uses = [&](std::initializer_list<Verb> some) {
-    for (const HistoryOperation& operation : history_.operations) {
-      for (const Verb verb : some) {
-        if (operation.verb == verb) return true;
-      }
+    for (const HistoryOperation& operation : history.operations) {
+      if (std::find(some.begin(), some.end(), operation.verb) != some.end()) return true;
     }
     return false;
   };
-  if (given_) {
-    history_.object = *given_;
-  } else if (keyed_ || uses({Verb::append})) {
-    history_.object = ObjectKind::key_value;
-  } else if (uses({Verb::acquire, Verb::release})) {
-    history_.object = ObjectKind::lock;
-  } else if (uses({Verb::enqueue, Verb::dequeue})) {
-    history_.object = ObjectKind::queue;
-  } else if (uses({Verb::add, Verb::remove, Verb::contains})) {
-    history_.object = ObjectKind::set;
-  } else {
-    history_.object = uses({Verb::cas}) ? ObjectKind::cas_register : ObjectKind::reg;
+  if (keyed || uses({Verb::append})) return ObjectKind::key_value;
+  if (uses({Verb::acquire, Verb::release})) return ObjectKind::lock;
+  if (uses({Verb::enqueue, Verb::dequeue})) return ObjectKind::queue;
+  if (uses({Verb::add, Verb::remove, Verb::contains})) return ObjectKind::set;
+  return uses({Verb::cas}) ? ObjectKind::cas_register : ObjectKind::reg;
+}
+
+// The first operation that the history's object does not have; null when there is none.
+const HistoryOperation* first_foreign(const History& history) {
+  constexpr std::array<std::array<Verb, 4>, 6> understood{
+      {{Verb::read, Verb::write, Verb::write, Verb::write},
+       {Verb::read, Verb::write, Verb::cas, Verb::cas},
+       {Verb::read, Verb::write, Verb::append, Verb::cas},
+       {Verb::acquire, Verb::release, Verb::release, Verb::release},
+       {Verb::add, Verb::remove, Verb::contains, Verb::contains},
+       {Verb::enqueue, Verb::dequeue, Verb::dequeue, Verb::dequeue}}};
+  const auto& verbs = understood[static_cast<std::size_t>(history.object)];
+  for (const HistoryOperation& operation : history.operations) {
+    if (std::find(verbs.begin(), verbs.end(), operation.verb) == verbs.end()) return &operation;
   }
-  constexpr std::array<std::array<Verb, 3>, 6> understood{
-      {{Verb::read, Verb::write, Verb::write},
-       {Verb::read, Verb::write, Verb::cas},
-       {Verb::read, Verb::write, Verb::append},
-       {Verb::acquire, Verb::release, Verb::release},
-       {Verb::add, Verb::remove, Verb::contains},
-       {Verb::enqueue, Verb::dequeue, Verb::dequeue}}};
-  for (const HistoryOperation& operation : history_.operations) {
-    bool fits = false;
-    for (const Verb verb : understood[static_cast<std::size_t>(history_.object)])
-      fits = fits || verb == operation.verb;
-    if (fits) continue;
-    const std::string verb(enumerator_name_of(operation.verb));
-    return reader_.fault(operation.line, "\":" + verb + "\" is nothing that a " +
-                                             words(enumerator_name_of(history_.object)) +
-                                             " can do");
-  }
+  return nullptr;
+}
+
+std::string foreign_sentence(const History& history, const HistoryOperation& operation) {
+  return "\"" + std::string(enumerator_name_of(operation.verb)) + "\" is nothing that a " +
+         name_of_object(history.object) + " can do";
+}
+
+Result<History> Builder::finish() {
+  if (history_.operations.empty()) return reader_.fault(1, "there is no operation in this file");
+  history_.object = given_ ? *given_ : guessed_object(history_, keyed_);
+  if (const HistoryOperation* foreign = first_foreign(history_))
+    return reader_.fault(foreign->line, foreign_sentence(history_, *foreign));
   return std::move(history_);
 }
 
@@ -444,7 +467,34 @@ Result<Moment> moment_of_map(const Reader& reader, const Datum& map) {
   return moment;
 }
 
+// A store's values are texts: those of a run are its numbers in decimal.
+void name_numbers(History& history) {
+  std::map<std::int64_t, std::int64_t> places;
+  const auto place = [&](std::int64_t number) {
+    const auto [at, fresh] =
+        places.try_emplace(number, static_cast<std::int64_t>(history.texts.size()));
+    if (fresh) history.texts.push_back(number == nothing ? "" : std::to_string(number));
+    return at->second;
+  };
+  std::map<std::int64_t, std::int64_t> keys;
+  for (HistoryOperation& operation : history.operations) {
+    operation.argument = place(operation.argument);
+    operation.expected = place(operation.expected);
+    if (operation.verb == Verb::read) operation.result = place(operation.result);
+    const auto [at, fresh] =
+        keys.try_emplace(operation.key, static_cast<std::int64_t>(keys.size()));
+    if (fresh) history.keys.push_back(std::to_string(operation.key));
+    operation.key = at->second;
+  }
+}
+
 }  // namespace
+
+std::string name_of_object(ObjectKind object) {
+  constexpr std::array<std::string_view, 6> names{"register", "cas-register", "key-value",
+                                                  "lock",     "set",          "queue"};
+  return std::string(names[static_cast<std::size_t>(object)]);
+}
 
 Result<History> read_history(std::string_view text, std::string_view where,
                              std::optional<ObjectKind> object) {
@@ -491,6 +541,48 @@ Result<History> read_history(std::string_view text, std::string_view where,
     }
   }
   return builder.finish();
+}
+
+Result<History> history_of_run(const std::vector<OperationRecord>& records,
+                               const std::vector<std::string>& names,
+                               std::optional<ObjectKind> object) {
+  if (records.empty()) return Error{"no client has invoked an operation in this run"};
+  History history;
+  history.clients = names;
+  bool keyed = false;
+  for (const OperationRecord& record : records) {
+    HistoryOperation made;
+    std::vector<std::string> known;
+    bool found = false;
+    for (const auto& [name, verb] : verbs()) {
+      known.push_back(name);
+      if (record.operation.name == name) {
+        made.verb = verb;
+        found = true;
+      }
+    }
+    if (!found) {
+      return Error{"the run's operation \"" + std::string(record.operation.name) +
+                   "\" belongs to no object that can be judged; " + expected_names("", known)};
+    }
+    made.client = record.client.value;
+    made.key = record.operation.key;
+    made.argument = record.operation.argument;
+    made.expected = record.operation.expected;
+    made.result = record.result;
+    made.outcome = record.outcome == Outcome::pending ? Outcome::unknown : record.outcome;
+    // Events are counted in the order they happened, which is exact where times are equal.
+    made.invoked = record.invoked_event;
+    made.completed = record.completed_event;
+    made.line = static_cast<std::int64_t>(history.operations.size()) + 1;
+    keyed = keyed || made.key != 0;
+    history.operations.push_back(made);
+  }
+  history.object = object ? *object : guessed_object(history, keyed);
+  if (const HistoryOperation* foreign = first_foreign(history))
+    return Error{foreign_sentence(history, *foreign)};
+  if (history.object == ObjectKind::key_value) name_numbers(history);
+  return history;
 }
 
 }  // namespace netsplit::check

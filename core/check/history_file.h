@@ -7,12 +7,14 @@
 //
 // Types are :invoke, :ok, :fail and :info (nobody knows). An invocation without an answer counts as
 // :info. Functions are :read/:get, :write/:put, :append, :cas (value [old new]), :acquire/:lock,
-// :release/:unlock, :add, :remove, :contains, :enqueue, :dequeue. A value [key value] names a key
-// too.
+// :release/:unlock, :add, :remove, :contains, :enqueue, :dequeue. For a store a value [key value]
+// names a key too.
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/check/linearizability.h"
@@ -23,5 +25,15 @@ namespace netsplit::check {
 // Errors: start with `where:line:` and say what was found and what was expected.
 Result<History> read_history(std::string_view text, std::string_view where,
                              std::optional<ObjectKind> object = std::nullopt);
+
+// The history that clients recorded in a run (Session::history()). Operations are named as in a
+// file; `line` counts them from 1.
+// Errors: what the run lacks, or which operation no object has.
+Result<History> history_of_run(const std::vector<OperationRecord>& records,
+                               const std::vector<std::string>& names,
+                               std::optional<ObjectKind> object = std::nullopt);
+
+// "register", "cas-register", "key-value", "lock", "set", "queue".
+std::string name_of_object(ObjectKind object);
 
 }  // namespace netsplit::check

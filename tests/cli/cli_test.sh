@@ -115,6 +115,51 @@ refuses '--memory 3: expected a size such as 512MiB or 4GiB' check lock-fenced -
 refuses '--time: "5" is not a duration; expected a number with a unit, such as "120ms", "1.5s", "40us", "2min" or "25h"' \
   check lock-fenced --time 5
 
+# A recorded history: what does not fit is named, drawn, and where it stands in the file is said.
+cat >"$work/history.log" <<'LOG'
+INFO  jepsen.util - 0 :invoke :write 3
+INFO  jepsen.util - 0 :ok :write 3
+INFO  jepsen.util - 1 :invoke :cas [3 4]
+INFO  jepsen.util - 1 :info :cas :timed-out
+INFO  jepsen.util - 2 :invoke :read nil
+INFO  jepsen.util - 2 :ok :read 4
+LOG
+expect 0 judge "$work/history.log"
+prints "history.log: 3 operations on a cas-register"
+prints "Linearizable. "
+printf 'INFO x - 2 :invoke :read nil\nINFO x - 2 :ok :read 3\n' >>"$work/history.log"
+expect 1 judge "$work/history.log" --picture "$work/history.svg"
+prints "Not linearizable. "
+prints "  line 7, process 2: read 3"
+prints "     2  line 3, process 1: cas 3 to 4"
+grep -q 'data-operation="3"' "$work/history.svg" || fail "judge --picture"
+expect 1 judge "$work/history.log" --json
+prints '"ruling": "not_linearizable"'
+prints '"operation": "read 3"'
+"$netsplit" judge - <"$work/history.log" >"$work/out" 2>"$work/err"
+[ $? = 1 ] || fail "a history from standard input"
+prints "standard input: 4 operations"
+head -c 64 "$work/history.log" >"$work/cut.log"
+refuses "$work/cut.log:2: the line ends early; expected process, type, function and value" \
+  judge "$work/cut.log"
+refuses "$work/history.log:1: \"write\" is nothing that a queue can do" \
+  judge "$work/history.log" --model queue
+refuses "--model qeue: there is no such model; did you mean \"queue\"?" judge "$lock" --model qeue
+# Fifteen exchanges that may have happened, and a read that none of them explains: a limit stops it.
+{
+  for i in $(seq 0 14); do echo "x - $((i + 10)) :invoke :cas [$((i % 4)) $(((i * 7 + 1) % 4))]"; done
+  printf 'x - 0 :invoke :write 0\nx - 0 :ok :write 0\nx - 0 :invoke :read nil\nx - 0 :ok :read 9\n'
+} >"$work/hard.log"
+expect 1 judge "$work/hard.log"
+prints "line 18, process 0: read 9"
+expect 1 judge "$work/hard.log" --states 3
+prints "Unknown: --states or --memory stopped the search before there was an answer"
+# The clients of a run record one too.
+expect 0 judge lock-gc-pause
+prints "2 operations on a register"
+expect 0 judge "$lock"
+refuses "lamport: no client has invoked an operation in this run" judge lamport
+
 # A verdict that is not as expected is status 1, not an error.
 expect 1 run "$lock" --set fencing=token
 prints "no_stale_write (always): holds, but expected: violated"
@@ -171,7 +216,7 @@ refuses "the link was made by a later version of Netsplit: it is version 2, and 
 refuses "this is no link of Netsplit; one begins with \"#v1.\"" unlink hello
 
 # One sentence for whatever is wrong.
-refuses "a command is missing; expected one of \"list\", \"show\", \"run\", \"check\", \"sweep\", \"merge\", \"shrink\", \"link\", \"unlink\", \"completion\", or --help"
+refuses "a command is missing; expected one of \"list\", \"show\", \"run\", \"check\", \"judge\", \"sweep\", \"merge\", \"shrink\", \"link\", \"unlink\", \"completion\", or --help"
 refuses "there is no command \"lst\"; did you mean \"list\"?" lst
 refuses "the program has no option \"--verion\"; did you mean \"--version\"?" --verion
 refuses "\"netsplit run\" has no option \"--sead\"; did you mean \"--seed\"?" run "$lock" --sead 3

@@ -84,11 +84,13 @@ TEST_CASE("history: a damaged file gets its line and what was expected") {
         "h.edn:1: a :cas needs the value [old new], found 3");
   CHECK(error_of("{:type :invoke, :f :read}") ==
         "h.edn:1: expected a :process with a whole number");
+  CHECK(error_of("x - 0 :invoke :c\x01s 3").find("there is no function \":c?s\"") == 9);
+  CHECK(error_of("x - 0 :invoke :" + std::string(5'000, 'q') + " 3").size() < 500);
   CHECK(error_of("hello") ==
         "h.edn:1: expected a map {:process …} or a log line \"… - 0 :invoke :read nil\"");
   CHECK(error_of("{:process 0, :type :invoke, :f :enqueue, :value 1}\n"
                  "{:process 1, :type :invoke, :f :acquire, :value nil}") ==
-        "h.edn:1: \":enqueue\" is nothing that a lock can do");
+        "h.edn:1: \"enqueue\" is nothing that a lock can do");
 }
 
 TEST_CASE("history: no prefix of a file and no changed byte does any harm") {
@@ -107,4 +109,57 @@ TEST_CASE("history: no prefix of a file and no changed byte does any harm") {
   }
   CHECK(read_history(std::string(5'000, '['), "h").error() ==
         "h:1: lists and maps are nested more than 16 deep");
+}
+
+TEST_CASE("history: a keyed register that is exchanged is a store") {
+  constexpr std::string_view edn =
+      "{:process 7, :type :invoke, :f :write, :value [a 1]}\n"
+      "{:process 7, :type :ok, :f :write, :value [a 1]}\n"
+      "{:process 9, :type :invoke, :f :cas, :value [a [1 2]]}\n"
+      "{:process 9, :type :ok, :f :cas, :value [a [1 2]]}\n"
+      "{:process 7, :type :invoke, :f :read, :value [a nil]}\n"
+      "{:process 7, :type :ok, :f :read, :value [a 2]}\n";
+  const Result<History> history = read_history(edn, "h", ObjectKind::key_value);
+  REQUIRE_MESSAGE(history.ok(), (history.ok() ? "" : history.error()));
+  CHECK(history.value().keys == std::vector<std::string>{":a"});
+  CHECK(history.value().clients == std::vector<std::string>{"process 7", "process 9"});
+  CHECK(judge(history.value()).ruling == Ruling::linearizable);
+  std::string stale(edn);
+  stale.replace(stale.rfind('2'), 1, "1");
+  CHECK(judge(read_history(stale, "h", ObjectKind::key_value).value()).ruling ==
+        Ruling::not_linearizable);
+}
+
+TEST_CASE("history: what the clients of a run recorded is judged by what happened first") {
+  const auto record = [](std::int32_t client, std::string_view name, std::int64_t argument,
+                         std::int64_t result, EventIndex invoked, EventIndex completed) {
+    OperationRecord made;
+    made.client = NodeId{client};
+    made.operation = {name, 0, argument, 0};
+    made.result = result;
+    made.outcome = completed < 0 ? Outcome::pending : Outcome::ok;
+    made.invoked_event = invoked;
+    made.completed_event = completed;
+    return made;
+  };
+  const std::vector<std::string> names{"alice", "bob"};
+  std::vector<OperationRecord> records{
+      record(0, "write", 4, 0, 1, 2), record(1, "write", 5, 0, 3, -1),
+      record(0, "read", 0, 5, 4, 6), record(0, "read", 0, 4, 7, 8)};
+  Result<History> history = history_of_run(records, names);
+  REQUIRE(history.ok());
+  CHECK(history.value().object == ObjectKind::reg);
+  const Judgement judgement = judge(history.value());
+  CHECK(judgement.ruling == Ruling::not_linearizable);
+  CHECK(judgement.parts[0].misfits == std::vector<std::int32_t>{3});
+  // As a store, numbers are texts.
+  CHECK(judge(history_of_run(records, names, ObjectKind::key_value).value()).ruling ==
+        Ruling::not_linearizable);
+  records.pop_back();
+  CHECK(judge(history_of_run(records, names).value()).ruling == Ruling::linearizable);
+  CHECK(history_of_run({}, names).error() == "no client has invoked an operation in this run");
+  CHECK(history_of_run(records, names, ObjectKind::lock).error() ==
+        "\"write\" is nothing that a lock can do");
+  records[0].operation.name = "vote";
+  CHECK(history_of_run(records, names).error().find("the run's operation \"vote\"") == 0);
 }
