@@ -45,6 +45,13 @@ const std::vector<Yardstick> yardsticks = {
     // stateright 0.31 takes 9 to 13 s for its 1 194 428 states, on a machine of this kind.
     {"Paxos with 3 clients", "states a second", "explorer/paxos/3", "items_per_second", "",
      1'194'428 / 0.9, false, 0},
+    {"Judging a hard history", "ms", "judge/hard", "ms", "", 48, true, 3},
+    {"Judging a hard history", "times as fast as the textbook", "judge/hard", "items_per_second",
+     "judge/hard/textbook", 5, false, 0},
+    {"Judging an easy history", "ms", "judge/easy", "ms", "", 0.1, true, 3},
+    {"Judging a store of 50 clients", "ms", "judge/store50", "ms", "", 65, true, 2},
+    {"Judging a store of 50 clients", "times as fast as the textbook", "judge/store50",
+     "items_per_second", "judge/store50/textbook", 5, false, 1},
 };
 
 struct NativeYardstick {
