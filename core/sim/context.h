@@ -131,7 +131,9 @@ class Context {
     return around_.topology->nodes_of(role_index<Role>());
   }
 
+  // To nobody (the first of a role that no node plays) nothing is sent.
   void send(NodeId to, Message message) {
+    if (to == nobody) return;
     NETSPLIT_ASSERT(to.value >= 0 && to.value < node_count());
     effects_.sends.push_back({to, static_cast<std::uint32_t>(effects_.others.size()),
                               effects_.work_us, std::move(message)});

@@ -235,3 +235,23 @@ TEST_CASE(
   CHECK(writes > 4'000);            // they do write
   CHECK(unfenced_violations > 20);  // and the twin without fencing is caught
 }
+
+TEST_CASE("lease_lock: where no node plays a role, what is sent to it goes nowhere") {
+  for (const char* missing : {"storage", "lock_service"}) {
+    CAPTURE(missing);
+    Setup setup;
+    setup.protocol = "lease_lock";
+    const std::string other = std::string(missing) == "storage" ? "lock_service" : "storage";
+    setup.nodes = {{other, other, 1, false, {}}, {"alice", "client", 1, false, {}}};
+    setup.until_us = minutes(1);
+    Input ask = on_nodes(Action::request, seconds(1), {NodeId{1}});
+    ask.name = "lock_and_write";
+    ask.arguments = {{"work_us", "100ms"}};
+    setup.script = {ask};
+    const Run done = run(setup);
+    CHECK(done.trace.size() > 2);  // it asks
+    for (const OperationRecord& operation : done.session->history()) {
+      CHECK(operation.outcome != Outcome::ok);
+    }
+  }
+}
