@@ -254,6 +254,7 @@ class Builder {
   std::map<std::int64_t, std::int32_t> clients_;
   std::int64_t place_ = 0;
   bool keyed_ = false;
+  std::int64_t keyless_line_ = 0;  // of the first operation without a key; 0: all have one
 };
 
 Status Builder::add(const Moment& moment) {
@@ -307,6 +308,8 @@ Status Builder::begin(const Moment& moment, Verb verb) {
     const Datum inner = value.items[1];
     value = inner;
     keyed_ = true;
+  } else if (keyless_line_ == 0) {
+    keyless_line_ = moment.line;
   }
   if (verb == Verb::cas) {
     if (value.kind != Datum::Kind::list || value.items.size() != 2) {
@@ -409,6 +412,9 @@ Result<History> Builder::finish() {
   history_.object = given_ ? *given_ : guessed_object(history_, keyed_);
   if (const HistoryOperation* foreign = first_foreign(history_))
     return reader_.fault(foreign->line, foreign_sentence(history_, *foreign));
+  // With a key values are texts, without one they are numbers: the two cannot be compared.
+  if (history_.object == ObjectKind::key_value && keyless_line_ != 0)
+    return reader_.fault(keyless_line_, "an operation on a store needs a :key, this one has none");
   return std::move(history_);
 }
 

@@ -55,6 +55,18 @@ TEST_CASE("history: maps with keys are a store, judged key by key") {
   CHECK(bad.parts[1].ruling == Ruling::not_linearizable);
 }
 
+TEST_CASE("history: an operation without a key has no place in the history of a store") {
+  const std::string keyless = "{:process 0, :type :invoke, :f :write, :value 7}\n";
+  const std::string keyed = "{:process 1, :type :invoke, :f :get, :key \"0\", :value nil}\n";
+  for (const std::string& text : {keyless + keyed, keyed + keyless}) {
+    const Result<History> history = read_history(text, "h");
+    REQUIRE_FALSE(history.ok());
+    CHECK(history.error().find("needs a :key") != std::string::npos);
+  }
+  CHECK(read_history(keyless, "h").ok());
+  CHECK_FALSE(read_history(keyless, "h", ObjectKind::key_value).ok());
+}
+
 TEST_CASE("history: a list of maps with more keys than are needed is read too") {
   constexpr std::string_view edn =
       "[{:type :invoke, :f :acquire, :value nil, :process 0, :time 1, :index 0}\n"
