@@ -137,7 +137,8 @@ void SequentialObject::compile_texts(const History& history,
 std::int64_t SequentialObject::place_of(std::string_view text) const {
   const auto at = std::lower_bound(longest_.begin(), longest_.end(), text);
   if (at == longest_.end() || at->substr(0, text.size()) != text) return unseen_text;
-  return (at - longest_.begin()) << length_bits | static_cast<std::int64_t>(text.size());
+  return static_cast<std::int64_t>(at - longest_.begin()) << length_bits |
+         static_cast<std::int64_t>(text.size());
 }
 
 std::int64_t SequentialObject::append(std::int64_t state, std::string_view text) const {
