@@ -5,7 +5,9 @@
 // while, or whose write was slow on its way, may then write as if it still held the lock. No
 // timeout can prevent this, since the client cannot know that it was stopped. The remedy is at the
 // storage: each grant carries a fencing token, one higher than the last, and storage refuses a
-// token lower than one it has seen. A conditional write on a version does the same.
+// token lower than one it has seen. A conditional write does the same where storage cannot compare
+// tokens: the client reads the version and the token of the last write first, gives up when a later
+// holder has been there already, and has its write taken only if the version is still that one.
 //
 // Source: Kleppmann, "How to do distributed locking" (2016); Gray and Cheriton, "Leases" (SOSP
 // 1989). Simplified: one lock, one cell of storage, requests served in the order they came.
@@ -38,7 +40,10 @@ struct Acquire { FIELDS_NONE };
 struct Granted { Token token; Time lease_us = 0; FIELDS(token, lease_us) };
 struct Release { Token token; FIELDS(token) };
 struct Read { FIELDS_NONE };
-struct ReadReply { NodeId value; std::int64_t version = 0; FIELDS(value, version) };
+struct ReadReply {
+  NodeId value; Token token; std::int64_t version = 0;  // of the last write
+  FIELDS(value, token, version)
+};
 struct Write { NodeId value; Token token; std::int64_t version = 0; FIELDS(value, token, version) };
 struct Written { Token token; FIELDS(token) };
 struct Rejected { Token token; Token highest; FIELDS(token, highest) };
@@ -134,7 +139,7 @@ struct Storage {
   } disk;
 
   void on(Ctx& ctx, NodeId from, const Read&) {
-    ctx.send(from, ReadReply{disk.value, disk.version});
+    ctx.send(from, ReadReply{disk.value, disk.token, disk.version});
   }
   void on(Ctx& ctx, NodeId from, const Write& m) {
     const Fencing fencing = ctx.params().fencing;
@@ -193,6 +198,8 @@ struct Client {
   }
   void on(Ctx& ctx, NodeId, const ReadReply& m) {
     if (state != State::holding) return;
+    // Its own lease is long over: the condition could not tell, since the version is the new one.
+    if (m.token > token) return finish(ctx, Outcome::failed);
     version = m.version;
     ctx.set_timer(ValueReady{}, work_us.value);
   }
@@ -260,6 +267,7 @@ struct Protocol {
   static constexpr std::string_view title = "Lease lock";
   static constexpr std::string_view sentence =
       "Clients take turns at a lock that is lent for a while, and write to a shared storage.";
+  static constexpr bool argument_is_node = true;  // of an operation: a client writes its name
 
   static std::vector<Parameter<Params>> parameters() {
     return {

@@ -74,6 +74,18 @@ TEST_CASE("lease_lock: every run of two writers, fenced and not, by exact count"
   }
 }
 
+TEST_CASE("lease_lock: no run of two conditional writers has a stale write, by exact count") {
+  CheckOptions options;
+  options.repeats = 1;
+  options.expected_violations = {"one_believer"};
+  const CheckReport report = checked(two_writers("conditional_write"), options);
+  CHECK(report.exploration.stop == check::Stop::complete);
+  CHECK(report.exploration.distinct == 124'493);
+  CHECK(report.exploration.generated == 380'619);
+  CHECK(report.properties[0].standing == Standing::holds);
+  CHECK(report.properties[2].standing == Standing::holds);
+}
+
 TEST_CASE("lease_lock: the shortest way to a stale write without fencing has eleven steps") {
   CheckOptions options;
   options.repeats = 1;
