@@ -9,6 +9,7 @@
 //
 // Source: Lamport, "Time, clocks, and the ordering of events in a distributed system" (CACM 1978);
 // Fidge (1988); Mattern, "Virtual time and global states of distributed systems" (1989).
+// The counts are on disk: a process that began anew after a crash would give numbers out twice.
 // The stamps here are the processes' own. They are judged by the happens-before relation that the
 // engine records independently of them.
 #pragma once
@@ -27,8 +28,9 @@ struct Params {
   std::int64_t events = 12;
   std::int64_t tell_ppm = 600'000;
   bool merge_on_receipt = true;
+  bool durable = true;
   Time skew_limit_us = milliseconds(10);
-  FIELDS(pace_us, events, tell_ppm, merge_on_receipt, skew_limit_us)
+  FIELDS(pace_us, events, tell_ppm, merge_on_receipt, durable, skew_limit_us)
 };
 
 using Vector = std::vector<std::int64_t>;
@@ -62,13 +64,20 @@ struct Stamp {
 struct Process {
   static constexpr Shape shape = Shape::client;
 
-  std::int64_t lamport = 0;
-  Vector vector;
+  struct Disk {
+    std::int64_t lamport = 0;
+    Vector vector;
+    FIELDS(lamport, vector)
+  } disk;
   std::int64_t worked = 0;
-  Hidden<std::vector<Stamp>> log;  // of every event so far, for the properties
+  Hidden<std::vector<Stamp>> log;  // of every event since it started, for the properties
 
   void start(Ctx& ctx) {
-    vector.assign(static_cast<std::size_t>(ctx.node_count()), 0);
+    disk = {0, Vector(static_cast<std::size_t>(ctx.node_count()), 0)};
+    wait(ctx);
+  }
+  void restart(Ctx& ctx) {
+    if (!ctx.params().durable || disk.vector.empty()) return start(ctx);
     wait(ctx);
   }
   void wait(Ctx& ctx) {
@@ -80,7 +89,8 @@ struct Process {
     if (ctx.node_count() > 1 && ctx.chance(ctx.params().tell_ppm)) {
       const auto others = static_cast<std::uint32_t>(ctx.node_count() - 1);
       const auto step = static_cast<std::int32_t>(1 + ctx.choose(others));
-      ctx.send(NodeId{(ctx.self().value + step) % ctx.node_count()}, News{lamport, vector});
+      ctx.send(NodeId{(ctx.self().value + step) % ctx.node_count()},
+               News{disk.lamport, disk.vector});
     }
     if (++worked < ctx.params().events) wait(ctx);
   }
@@ -88,33 +98,34 @@ struct Process {
   void on(Ctx& ctx, const Tell& request) {
     tick(ctx);
     if (request.peer.value >= 0 && request.peer != ctx.self())
-      ctx.send(request.peer, News{lamport, vector});
+      ctx.send(request.peer, News{disk.lamport, disk.vector});
   }
 
   void on(Ctx& ctx, NodeId, const News& m) {
     if (ctx.params().merge_on_receipt) {
-      lamport = std::max(lamport, m.lamport);
-      for (std::size_t i = 0; i < vector.size(); ++i) vector[i] = std::max(vector[i], m.vector[i]);
+      disk.lamport = std::max(disk.lamport, m.lamport);
+      for (std::size_t i = 0; i < disk.vector.size(); ++i)
+        disk.vector[i] = std::max(disk.vector[i], m.vector[i]);
     }
     tick(ctx);
   }
 
   void tick(Ctx& ctx) {
-    ++lamport;
-    ++vector[static_cast<std::size_t>(ctx.self().value)];
-    log.value.push_back({lamport, vector, ctx.wall_clock()});
+    ++disk.lamport;
+    ++disk.vector[static_cast<std::size_t>(ctx.self().value)];
+    log.value.push_back({disk.lamport, disk.vector, ctx.wall_clock()});
   }
 
   std::string caption(NodeNames) const {
     constexpr std::size_t readable = 8;  // counts in one line
-    std::string text = "Lamport " + std::to_string(lamport);
-    if (vector.size() > readable) return text;
+    std::string text = "Lamport " + std::to_string(disk.lamport);
+    if (disk.vector.size() > readable) return text;
     text += " \xC2\xB7 [";
-    for (std::size_t i = 0; i < vector.size(); ++i)
-      text += (i == 0 ? "" : " ") + std::to_string(vector[i]);
+    for (std::size_t i = 0; i < disk.vector.size(); ++i)
+      text += (i == 0 ? "" : " ") + std::to_string(disk.vector[i]);
     return text + "]";
   }
-  FIELDS(lamport, vector, worked, log)
+  FIELDS(disk, worked, log)
 };
 
 struct Protocol;
@@ -152,6 +163,9 @@ struct Protocol {
         flag_parameter<&Params::merge_on_receipt>(
             "merge_on_receipt",
             "A receiver goes beyond the clock in the message. Off breaks both logical clocks."),
+        flag_parameter<&Params::durable>(
+            "durable",
+            "The counts are on disk. Off, a process that crashed gives numbers out twice."),
         time_parameter<&Params::skew_limit_us>("skew_limit", 0, hours(1),
                                                "How far two wall clocks may differ."),
     };
