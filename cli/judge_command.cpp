@@ -8,6 +8,8 @@
 #include "cli/common.h"
 #include "core/base/names.h"
 #include "core/check/history_file.h"
+#include "core/check/history_object.h"
+#include "core/check/history_of_run.h"
 #include "core/check/history_picture.h"
 #include "core/scenario/judge_report.h"
 #include "core/scenario/registry.h"

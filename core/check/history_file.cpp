@@ -2,197 +2,19 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/base/names.h"
+#include "core/check/edn.h"
+#include "core/check/history_object.h"
 
 namespace netsplit::check {
 namespace {
 
 constexpr std::size_t operations_max = 1'000'000;
-constexpr std::size_t sentence_bytes_max = 400;
-
-// A value of extensible data notation, as far as histories use it.
-struct Datum {
-  enum class Kind : std::uint8_t {
-    nil,
-    boolean,
-    integer,
-    text,
-    keyword,
-    list,
-    map
-  } kind = Kind::nil;
-  std::int64_t integer = 0;
-  std::string text;          // of texts and keywords, these without their colon
-  std::vector<Datum> items;  // of lists; of maps, keys and values in turn
-  std::int64_t line = 0;
-
-  const Datum* find(std::string_view key) const {
-    for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
-      if (items[i].kind == Kind::keyword && items[i].text == key) return &items[i + 1];
-    }
-    return nullptr;
-  }
-};
-
-std::string shown(const Datum& datum) {
-  switch (datum.kind) {
-    case Datum::Kind::nil:
-      return "nil";
-    case Datum::Kind::boolean:
-      return datum.integer != 0 ? "true" : "false";
-    case Datum::Kind::integer:
-      return std::to_string(datum.integer);
-    case Datum::Kind::text:
-      return "\"" + datum.text.substr(0, 40) + "\"";
-    case Datum::Kind::keyword:
-      return ":" + datum.text.substr(0, 40);
-    case Datum::Kind::list:
-      return "a list";
-    case Datum::Kind::map:
-      return "a map";
-  }
-  return {};
-}
-
-class Reader {
- public:
-  Reader(std::string_view text, std::string_view where) : rest_(text), where_(where) {}
-
-  std::int64_t line() const { return line_; }
-  // What is quoted from the file may hold anything, at any length.
-  Error fault(std::int64_t line, std::string what) const {
-    for (char& c : what) {
-      if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-    }
-    if (what.size() > sentence_bytes_max) what = what.substr(0, sentence_bytes_max) + " …";
-    return Error{std::string(where_) + ":" + std::to_string(line) + ": " + what};
-  }
-  Error fault(const std::string& what) const { return fault(line_, what); }
-
-  // Skips white space, commas and comments; false at the end.
-  bool more() {
-    while (!rest_.empty()) {
-      const char c = rest_.front();
-      if (c == ';') {
-        while (!rest_.empty() && rest_.front() != '\n') rest_.remove_prefix(1);
-      } else if (c == ' ' || c == '\t' || c == '\r' || c == ',' || c == '\n') {
-        take();
-      } else {
-        return true;
-      }
-    }
-    return false;
-  }
-  char peek() const { return rest_.front(); }
-  // The rest of the present line, which is taken.
-  std::string_view take_line() {
-    const std::size_t end = std::min(rest_.find('\n'), rest_.size());
-    const std::string_view line = rest_.substr(0, end);
-    rest_.remove_prefix(end);
-    return line;
-  }
-
-  Result<Datum> datum(int depth = 0) {
-    if (depth > 16) return fault("lists and maps are nested more than 16 deep");
-    if (!more()) return fault("the file ends in the middle of a value");
-    Datum made;
-    made.line = line_;
-    const char c = rest_.front();
-    if (c == '{' || c == '[' || c == '(') return collection(std::move(made), c, depth);
-    if (c == '#' && rest_.size() > 1 && rest_[1] == '{') {
-      take();
-      return collection(std::move(made), '{', depth);
-    }
-    if (c == '"') return quoted(std::move(made));
-    return atom(std::move(made));
-  }
-
- private:
-  char take() {
-    const char c = rest_.front();
-    rest_.remove_prefix(1);
-    if (c == '\n') ++line_;
-    return c;
-  }
-  Result<Datum> collection(Datum made, char open, int depth) {
-    const char close = open == '{' ? '}' : open == '[' ? ']' : ')';
-    made.kind = open == '{' ? Datum::Kind::map : Datum::Kind::list;
-    take();
-    while (true) {
-      if (!more())
-        return fault(made.line,
-                     std::string("\"") + open + "\" is never closed; expected \"" + close + "\"");
-      if (rest_.front() == close) break;
-      Result<Datum> item = datum(depth + 1);
-      if (!item) return item;
-      made.items.push_back(std::move(item).value());
-    }
-    take();
-    return made;
-  }
-  Result<Datum> quoted(Datum made) {
-    made.kind = Datum::Kind::text;
-    take();
-    while (!rest_.empty() && rest_.front() != '"') {
-      char c = take();
-      if (c == '\\' && !rest_.empty()) {
-        c = take();
-        if (c == 'n') c = '\n';
-        if (c == 't') c = '\t';
-      }
-      made.text += c;
-    }
-    if (rest_.empty()) return fault(made.line, "a text is never closed; expected '\"'");
-    take();
-    return made;
-  }
-  Result<Datum> atom(Datum made) {
-    constexpr std::string_view ends = " \t\r\n,{}[]()\"";
-    const std::size_t end = std::min(rest_.find_first_of(ends), rest_.size());
-    const std::string_view word = rest_.substr(0, end);
-    if (end == 0)
-      return fault(std::string("\"") + rest_.front() + "\" stands where a value was expected");
-    rest_.remove_prefix(end);
-    if (word == "nil") return made;
-    if (word == "true" || word == "false") {
-      made.kind = Datum::Kind::boolean;
-      made.integer = word == "true" ? 1 : 0;
-    } else if (word.front() == ':') {
-      made.kind = Datum::Kind::keyword;
-      made.text = word.substr(1);
-    } else {
-      const auto [stop, error] =
-          std::from_chars(word.data(), word.data() + word.size(), made.integer);
-      if (error == std::errc() && stop == word.data() + word.size()) {
-        made.kind = Datum::Kind::integer;
-      } else {
-        made.kind = Datum::Kind::keyword;
-        made.text = word;
-      }
-    }
-    return made;
-  }
-
-  std::string_view rest_;
-  std::string_view where_;
-  std::int64_t line_ = 1;
-};
-
-const std::vector<std::pair<std::string, Verb>>& verbs() {
-  static const std::vector<std::pair<std::string, Verb>> known{
-      {"read", Verb::read},         {"get", Verb::read},        {"write", Verb::write},
-      {"put", Verb::write},         {"append", Verb::append},   {"cas", Verb::cas},
-      {"acquire", Verb::acquire},   {"lock", Verb::acquire},    {"release", Verb::release},
-      {"unlock", Verb::release},    {"add", Verb::add},         {"remove", Verb::remove},
-      {"contains", Verb::contains}, {"enqueue", Verb::enqueue}, {"dequeue", Verb::dequeue}};
-  return known;
-}
 
 // One line of a history, before invocations are joined with their answers.
 struct Moment {
@@ -207,7 +29,7 @@ struct Moment {
 
 class Builder {
  public:
-  Builder(const Reader& reader, std::optional<ObjectKind> object)
+  Builder(const EdnReader& reader, std::optional<ObjectKind> object)
       : reader_(reader), given_(object) {}
 
   Status add(const Moment& moment);
@@ -245,7 +67,7 @@ class Builder {
     return at->second;
   }
 
-  const Reader& reader_;
+  const EdnReader& reader_;
   std::optional<ObjectKind> given_;
   History history_;
   std::map<std::int64_t, std::size_t> pending_;  // by process
@@ -371,42 +193,6 @@ Status Builder::end(const Moment& moment, HistoryOperation& operation) {
   return Done{};
 }
 
-// The object that the operations speak of, unless one was given.
-ObjectKind guessed_object(const History& history, bool keyed) {
-  const auto uses = [&](std::initializer_list<Verb> some) {
-    for (const HistoryOperation& operation : history.operations) {
-      if (std::find(some.begin(), some.end(), operation.verb) != some.end()) return true;
-    }
-    return false;
-  };
-  if (keyed || uses({Verb::append})) return ObjectKind::key_value;
-  if (uses({Verb::acquire, Verb::release})) return ObjectKind::lock;
-  if (uses({Verb::enqueue, Verb::dequeue})) return ObjectKind::queue;
-  if (uses({Verb::add, Verb::remove, Verb::contains})) return ObjectKind::set;
-  return uses({Verb::cas}) ? ObjectKind::cas_register : ObjectKind::reg;
-}
-
-// The first operation that the history's object does not have; null when there is none.
-const HistoryOperation* first_foreign(const History& history) {
-  constexpr std::array<std::array<Verb, 4>, 6> understood{
-      {{Verb::read, Verb::write, Verb::write, Verb::write},
-       {Verb::read, Verb::write, Verb::cas, Verb::cas},
-       {Verb::read, Verb::write, Verb::append, Verb::cas},
-       {Verb::acquire, Verb::release, Verb::release, Verb::release},
-       {Verb::add, Verb::remove, Verb::contains, Verb::contains},
-       {Verb::enqueue, Verb::dequeue, Verb::dequeue, Verb::dequeue}}};
-  const auto& verbs = understood[static_cast<std::size_t>(history.object)];
-  for (const HistoryOperation& operation : history.operations) {
-    if (std::find(verbs.begin(), verbs.end(), operation.verb) == verbs.end()) return &operation;
-  }
-  return nullptr;
-}
-
-std::string foreign_sentence(const History& history, const HistoryOperation& operation) {
-  return "\"" + std::string(enumerator_name_of(operation.verb)) + "\" is nothing that a " +
-         name_of_object(history.object) + " can do";
-}
-
 Result<History> Builder::finish() {
   if (history_.operations.empty()) return reader_.fault(1, "there is no operation in this file");
   history_.object = given_ ? *given_ : guessed_object(history_, keyed_);
@@ -419,12 +205,12 @@ Result<History> Builder::finish() {
 }
 
 // `INFO  jepsen.util - 2 \t :invoke \t :write \t 4`: what stands after the dash is four values.
-Result<Moment> moment_of_log(const Reader& reader, std::string_view line, std::string_view where,
+Result<Moment> moment_of_log(const EdnReader& reader, std::string_view line, std::string_view where,
                              std::int64_t number) {
   const std::size_t dash = line.find(" - ");
   Moment moment;
   moment.line = number;
-  Reader words(line.substr(dash + 3), where);
+  EdnReader words(line.substr(dash + 3), where);
   std::array<Datum, 4> parts;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (!words.more()) {
@@ -447,7 +233,7 @@ Result<Moment> moment_of_log(const Reader& reader, std::string_view line, std::s
   return moment;
 }
 
-Result<Moment> moment_of_map(const Reader& reader, const Datum& map) {
+Result<Moment> moment_of_map(const EdnReader& reader, const Datum& map) {
   Moment moment;
   moment.line = map.line;
   if (map.kind != Datum::Kind::map)
@@ -473,38 +259,11 @@ Result<Moment> moment_of_map(const Reader& reader, const Datum& map) {
   return moment;
 }
 
-// A store's values are texts: those of a run are its numbers in decimal.
-void name_numbers(History& history) {
-  std::map<std::int64_t, std::int64_t> places;
-  const auto place = [&](std::int64_t number) {
-    const auto [at, fresh] =
-        places.try_emplace(number, static_cast<std::int64_t>(history.texts.size()));
-    if (fresh) history.texts.push_back(number == nothing ? "" : std::to_string(number));
-    return at->second;
-  };
-  std::map<std::int64_t, std::int64_t> keys;
-  for (HistoryOperation& operation : history.operations) {
-    operation.argument = place(operation.argument);
-    operation.expected = place(operation.expected);
-    if (operation.verb == Verb::read) operation.result = place(operation.result);
-    const auto [at, fresh] =
-        keys.try_emplace(operation.key, static_cast<std::int64_t>(keys.size()));
-    if (fresh) history.keys.push_back(std::to_string(operation.key));
-    operation.key = at->second;
-  }
-}
-
 }  // namespace
-
-std::string name_of_object(ObjectKind object) {
-  constexpr std::array<std::string_view, 6> names{"register", "cas-register", "key-value",
-                                                  "lock",     "set",          "queue"};
-  return std::string(names[static_cast<std::size_t>(object)]);
-}
 
 Result<History> read_history(std::string_view text, std::string_view where,
                              std::optional<ObjectKind> object) {
-  Reader reader(text, where);
+  EdnReader reader(text, where);
   Builder builder(reader, object);
   while (reader.more()) {
     std::vector<Moment> moments;
@@ -547,48 +306,6 @@ Result<History> read_history(std::string_view text, std::string_view where,
     }
   }
   return builder.finish();
-}
-
-Result<History> history_of_run(const std::vector<OperationRecord>& records,
-                               const std::vector<std::string>& names,
-                               std::optional<ObjectKind> object) {
-  if (records.empty()) return Error{"no client has invoked an operation in this run"};
-  History history;
-  history.clients = names;
-  bool keyed = false;
-  for (const OperationRecord& record : records) {
-    HistoryOperation made;
-    std::vector<std::string> known;
-    bool found = false;
-    for (const auto& [name, verb] : verbs()) {
-      known.push_back(name);
-      if (record.operation.name == name) {
-        made.verb = verb;
-        found = true;
-      }
-    }
-    if (!found) {
-      return Error{"the run's operation \"" + std::string(record.operation.name) +
-                   "\" belongs to no object that can be judged; " + expected_names("", known)};
-    }
-    made.client = record.client.value;
-    made.key = record.operation.key;
-    made.argument = record.operation.argument;
-    made.expected = record.operation.expected;
-    made.result = record.result;
-    made.outcome = record.outcome == Outcome::pending ? Outcome::unknown : record.outcome;
-    // Events are counted in the order they happened, which is exact where times are equal.
-    made.invoked = record.invoked_event;
-    made.completed = record.completed_event;
-    made.line = static_cast<std::int64_t>(history.operations.size()) + 1;
-    keyed = keyed || made.key != 0;
-    history.operations.push_back(made);
-  }
-  history.object = object ? *object : guessed_object(history, keyed);
-  if (const HistoryOperation* foreign = first_foreign(history))
-    return Error{foreign_sentence(history, *foreign)};
-  if (history.object == ObjectKind::key_value) name_numbers(history);
-  return history;
 }
 
 }  // namespace netsplit::check

@@ -26,14 +26,4 @@ namespace netsplit::check {
 Result<History> read_history(std::string_view text, std::string_view where,
                              std::optional<ObjectKind> object = std::nullopt);
 
-// The history that clients recorded in a run (Session::history()). Operations are named as in a
-// file; `line` counts them from 1.
-// Errors: what the run lacks, or which operation no object has.
-Result<History> history_of_run(const std::vector<OperationRecord>& records,
-                               const std::vector<std::string>& names,
-                               std::optional<ObjectKind> object = std::nullopt);
-
-// "register", "cas-register", "key-value", "lock", "set", "queue".
-std::string name_of_object(ObjectKind object);
-
 }  // namespace netsplit::check

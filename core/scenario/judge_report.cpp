@@ -1,7 +1,7 @@
 #include "core/scenario/judge_report.h"
 
 #include "core/base/names.h"
-#include "core/check/history_file.h"
+#include "core/check/history_object.h"
 #include "core/check/history_picture.h"
 #include "core/scenario/json_reader.h"
 

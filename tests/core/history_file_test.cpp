@@ -1,4 +1,5 @@
 #include "core/check/history_file.h"
+#include "core/check/history_of_run.h"
 
 #include <doctest/doctest.h>
 
