@@ -211,6 +211,7 @@ App::App(Host host) : model_(std::make_unique<Model>()), panels_(std::make_uniqu
   io.ConfigInputTextCursorBlink = false;
   io.IniFilename = nullptr;
   io.LogFilename = nullptr;
+  set_language(language_of(model_->host.language));
   apply_theme(model_->host.prefers_light ? Theme::light : Theme::dark);
   if (model_->open_scenario(first_scenario)) {
     model_->hints.shown = true;

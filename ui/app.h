@@ -43,7 +43,7 @@ class App {
   Result<std::string> share_link();
 
   // "play", "pause", "toggle_play", "step", "step_back", "restart", "home", "end", "share",
-  // "theme" (dark, light), "motion" (reduced, full), "seek" (µs), "seek_step", "speed" (ppm of real
+  // "theme" (dark, light), "language" (en, de), "motion" (reduced, full), "seek" (µs), "seek_step", "speed" (ppm of real
   // time), "seed", "open" (id), "select_tool" (select, cut, pause, crash), "select" (node), "cut"
   // and "heal" (a,b), "heal_all", "pause_node", "resume_node", "crash_node", "restart_node",
   // "isolate" (node), "branch" (number), "parameter" (name=value), "bad_event" (property), "drop",

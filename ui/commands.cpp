@@ -41,6 +41,12 @@ Status Model::command_on_run(std::string_view name, std::string_view argument) {
     apply_theme(argument == "light" ? Theme::light : Theme::dark);
     return Done{};
   }
+  if (name == "language") {
+    for (std::size_t i = 0; i < languages.size(); ++i) {
+      if (languages[i].code == argument) return set_language(static_cast<Language>(i)), Done{};
+    }
+    return Error{say(t().unknown_language, {argument.substr(0, 60)})};
+  }
   if (name == "motion") {
     if (argument != "reduced" && argument != "full")
       return Error{"Motion is \"reduced\" or \"full\", not \"" + std::string(argument) + "\"."};

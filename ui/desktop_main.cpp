@@ -10,6 +10,7 @@
 #include <imgui_impl_opengl3.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -28,6 +29,7 @@ struct Options {
   std::string what;
   std::string screenshot;
   std::string at;
+  std::string language;
   std::vector<std::string> commands;
   int width = 1440;
   int height = 900;
@@ -39,7 +41,7 @@ struct Options {
 
 constexpr std::string_view usage =
     "netsplit-desktop [ID | FILE | LINK] [options]\n"
-    "  --theme dark|light   --size 1440x900   --scale 1   --reduced-motion\n"
+    "  --theme dark|light   --language en|de   --size 1440x900   --scale 1   --reduced-motion\n"
     "  --screenshot out.png   draw one picture and end\n"
     "  --at 7.4s              look at this moment\n"
     "  --do COMMAND           such as \"cut:alice,lock\", \"seek:7400000\"; may be repeated\n"
@@ -58,6 +60,8 @@ Result<Options> read_options(int argc, char** argv) {
       options.commands.push_back(value());
     } else if (word == "--theme") {
       options.light = value() == "light";
+    } else if (word == "--language") {
+      options.language = value();
     } else if (word == "--scale") {
       options.scale = std::strtof(value().c_str(), nullptr);
     } else if (word == "--size") {
@@ -88,6 +92,15 @@ Status open_what(App& app, const std::string& what) {
     return app.open_file(text.str(), what);
   }
   return app.open_scenario(what);
+}
+
+// POSIX, "Environment variables", 8.2: the first one that is set counts.
+std::string system_language() {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* tag = std::getenv(name);
+    if (tag != nullptr && *tag != 0) return tag;
+  }
+  return {};
 }
 
 std::vector<std::uint8_t> read_pixels(int width, int height) {
@@ -223,6 +236,7 @@ int main_with(const Options& options) {
   };
   host.prefers_light = options.light;
   host.reduced_motion = options.still;
+  host.language = options.language.empty() ? system_language() : options.language;
   int status = 0;
   {
     App app(host);

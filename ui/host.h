@@ -12,6 +12,7 @@ struct Host {
   bool reduced_motion = false;
   bool prefers_light = false;
   bool touch = false;
+  std::string language = {};  // the system's, as a tag: "de-AT"
 };
 
 }  // namespace netsplit::ui

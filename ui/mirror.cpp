@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "ui/strings.h"
+
 namespace netsplit::ui {
 namespace {
 
@@ -212,6 +214,7 @@ std::string mirror_of(const Model& model) {
   out.key("playing").flag(model.playing).key("speed_ppm").number(std::llround(model.speed * 1e6));
   out.key("tool").text(tool_names[static_cast<std::size_t>(model.tool)]);
   out.key("theme").text(theme() == Theme::dark ? "dark" : "light");
+  out.key("language").text(languages[static_cast<std::size_t>(language())].code);
   constexpr std::array<std::string_view, 3> forms{"wide", "medium", "narrow"};
   out.key("form").text(forms[static_cast<std::size_t>(model.places.form)]);
   constexpr std::array<std::string_view, 3> tones{"plain", "good", "bad"};

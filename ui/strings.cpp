@@ -1,5 +1,11 @@
 #include "ui/strings.h"
 
+#include <algorithm>
+#include <cstring>
+#include <type_traits>
+
+#include "ui/strings_german.h"
+
 namespace netsplit::ui {
 namespace {
 
@@ -147,6 +153,7 @@ constexpr Strings english{
     .theme_light = "Light",
     .restarted = "Restarted with seed {}.",
     .unknown_command = "There is no command \"{}\".",
+    .unknown_language = "There is no language \"{}\" here; expected en or de.",
     .too_old = "This event is no longer kept.",
     .diverged = "A replay did not repeat the run: {}",
     .stopped_steps = "The run was stopped after {} steps: it would have run away.",
@@ -178,9 +185,56 @@ constexpr Strings english{
     .event_line = "event {} \xC2\xB7 {}",
 };
 
+// The struct is nothing but its texts, so that a catalogue can be walked through.
+using Texts = std::array<std::string_view, sizeof(Strings) / sizeof(std::string_view)>;
+static_assert(std::is_trivially_copyable_v<Strings> && sizeof(Texts) == sizeof(Strings));
+
+Texts texts_of(const Strings& strings) {
+  Texts texts;
+  std::memcpy(static_cast<void*>(texts.data()), &strings, sizeof texts);
+  return texts;
+}
+
+// `strings`, with English where it says nothing.
+Strings completed(const Strings& strings) {
+  Texts texts = texts_of(strings);
+  const Texts usual = texts_of(english);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (texts[i].empty()) texts[i] = usual[i];
+  }
+  Strings all = english;
+  std::memcpy(static_cast<void*>(&all), texts.data(), sizeof all);
+  return all;
+}
+
+const Strings& completed_german() {
+  static const Strings all = completed(german());
+  return all;
+}
+
+Language current = Language::english;
+
 }  // namespace
 
-const Strings& words_of_window() { return english; }
+Language language() { return current; }
+void set_language(Language language) { current = language; }
+
+Language language_of(std::string_view tag) {
+  const std::string_view code = tag.substr(0, tag.find_first_of("-_.@"));
+  const auto* found = std::find_if(languages.begin(), languages.end(),
+                                   [&](const LanguageInfo& each) { return each.code == code; });
+  return found == languages.end() ? Language::english
+                                  : static_cast<Language>(found - languages.begin());
+}
+
+const Strings& words_of_window() {
+  return current == Language::german ? completed_german() : english;
+}
+
+std::vector<std::string_view> catalogue(Language language) {
+  const Texts texts = texts_of(language == Language::german ? german() : english);
+  return {texts.begin(), texts.end()};
+}
 
 std::string say(std::string_view pattern, std::initializer_list<std::string_view> values) {
   std::string text;

@@ -1,10 +1,16 @@
 // All text of the interface, in one catalogue, so that another language is another table. Texts of
 // protocols and scenarios are their own.
+//
+// A new text is a name here, a line in strings.cpp and a line in strings_german.cpp. Where a
+// translation is missing, English stands in, and tests/ui/strings_test.cpp names it.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace netsplit::ui {
 
@@ -39,7 +45,7 @@ struct Strings {
       events_let_go, real_time, simulating, lease, lease_left;
   // toasts
   std::string_view link_copied, link_ready, new_branch, run_over, nothing_before, theme_dark,
-      theme_light, restarted, unknown_command, too_old, diverged, stopped_steps;
+      theme_light, restarted, unknown_command, unknown_language, too_old, diverged, stopped_steps;
   // hints
   std::string_view hint_play, hint_cut, hint_back, hint_play_brief, hint_cut_brief, hint_back_brief;
   // empty states and the rest
@@ -48,8 +54,27 @@ struct Strings {
       answer_wrong, next_experiment, moments, recorded_until, event_line;
 };
 
+enum class Language : std::uint8_t { english, german };
+
+struct LanguageInfo {
+  std::string_view code;  // ISO 639-1
+  std::string_view name;  // in the language itself
+};
+inline constexpr std::array<LanguageInfo, 2> languages{{{"en", "English"}, {"de", "Deutsch"}}};
+
+// The window's language; English at first.
+Language language();
+void set_language(Language language);
+// The language of a tag as systems and browsers give it ("de_AT.UTF-8", "de-CH"); English when it
+// is none of ours.
+Language language_of(std::string_view tag);
+
 const Strings& words_of_window();
 inline const Strings& t() { return words_of_window(); }
+
+// A catalogue as it was written, text by text in the order of the members above; one that is
+// missing is empty.
+std::vector<std::string_view> catalogue(Language language);
 
 // Replaces each {} in turn.
 std::string say(std::string_view pattern, std::initializer_list<std::string_view> values);

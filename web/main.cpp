@@ -13,6 +13,7 @@
 
 #include "core/scenario/registry.h"
 #include "ui/app.h"
+#include "ui/strings.h"
 #include "ui/theme.h"
 #include "web/page.h"
 
@@ -25,6 +26,8 @@ EM_JS(void, js_cursor, (const char* name), { netsplit.set_cursor(UTF8ToString(na
 EM_JS(void, js_drawn, (int moving, int light), { netsplit.drawn(!!moving, !!light); });
 EM_JS(void, js_ready, (), { netsplit.ready(); });
 EM_JS(void, js_no_context, (), { netsplit.no_webgl(); });
+EM_JS(int, js_speaks, (const char* code),
+      { return (navigator.language || '').toLowerCase().startsWith(UTF8ToString(code)); });
 EM_JS(int, js_matches, (const char* query), { return matchMedia(UTF8ToString(query)).matches; });
 // The formatter would put spaces into the pattern.
 // clang-format off
@@ -154,6 +157,9 @@ ui::Host host() {
   host.link_changed = [](const std::string& link) { js_link(link.c_str()); };
   host.reduced_motion = js_matches("(prefers-reduced-motion: reduce)") != 0;
   host.prefers_light = js_matches("(prefers-color-scheme: light)") != 0;
+  for (const ui::LanguageInfo& each : ui::languages) {
+    if (js_speaks(each.code.data())) host.language = each.code;
+  }
   host.touch = js_matches("(pointer: coarse)") != 0;
   return host;
 }

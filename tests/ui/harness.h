@@ -16,7 +16,8 @@ namespace netsplit::ui {
 
 class Harness {
  public:
-  explicit Harness(float width = 1440, float height = 900, bool light = false, bool still = false) {
+  explicit Harness(float width = 1440, float height = 900, bool light = false, bool still = false,
+                   std::string language = {}) {
     ImGui::CreateContext();
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;
@@ -27,6 +28,7 @@ class Harness {
     Host host;
     host.prefers_light = light;
     host.reduced_motion = still;
+    host.language = std::move(language);
     host.copy_text = [this](const std::string& text) { copied = text; };
     host.link_changed = [this](const std::string& text) { fragment = text; };
     app = std::make_unique<App>(host);
