@@ -3,7 +3,8 @@
 // listed out of number, is a compile error: the struct no longer decomposes into as many names.
 // Floating point and pointers are refused, since their bits are not the same everywhere.
 //
-// The type of a field is its hint (core/base/ids.h); a name that ends in `_us` is a time.
+// The type of a field is its hint (core/base/ids.h, core/base/hinted.h); a name that ends in `_us`
+// is a time.
 // At most 20 fields; `Hidden<T>` keeps a field out of the inspector but not out of the hash.
 #pragma once
 
@@ -137,8 +138,8 @@ template <class T>
 struct is_hidden<Hidden<T>> : std::true_type {};
 
 template <class T>
-inline constexpr bool is_strong_integer =
-    std::is_same_v<T, NodeId> || std::is_same_v<T, Token> || std::is_same_v<T, Epoch>;
+inline constexpr bool is_strong_integer = std::is_same_v<T, NodeId> || std::is_same_v<T, Token> ||
+                                          std::is_same_v<T, Epoch> || std::is_same_v<T, LogIndex>;
 
 template <class T>
 inline constexpr bool always_false = false;

@@ -1,5 +1,6 @@
 // Small strong types. A field's type is its hint: a `Token` is drawn as a hexagon, a `NodeId` by
-// the node's name, an `Epoch` by its colour, and an integer whose name ends in `_us` as a time.
+// the node's name, an `Epoch` by its colour, a `LogIndex` as a mark below the log's cells, and an
+// integer whose name ends in `_us` as a time. Locks and logs: core/base/hinted.h.
 #pragma once
 
 #include <compare>
@@ -26,6 +27,14 @@ struct Epoch {
   std::int64_t value = 0;
   friend constexpr auto operator<=>(const Epoch&, const Epoch&) = default;
   constexpr Epoch next() const { return Epoch{value + 1}; }
+};
+
+// A position in a log: entries are numbered from 1, and 0 is before the first.
+struct LogIndex {
+  std::int64_t value = 0;
+  friend constexpr auto operator<=>(const LogIndex&, const LogIndex&) = default;
+  constexpr LogIndex next() const { return LogIndex{value + 1}; }
+  constexpr LogIndex previous() const { return LogIndex{value - 1}; }
 };
 
 // Messages are numbered from 1 in the order they are sent; 0 is none. A duplicate has its own.

@@ -6,14 +6,15 @@ namespace netsplit {
 
 std::string brief(const Row& row) {
   if (row.children.empty()) return row.text == "none" ? std::string() : row.text;
+  const bool in_line = row.hint == Hint::list || row.hint == Hint::log;
   std::string text;
   for (const Row& child : row.children) {
     const std::string part = brief(child);
     if (part.empty()) continue;
-    if (!text.empty()) text += row.hint == Hint::list ? " " : ", ";
+    if (!text.empty()) text += in_line ? " " : ", ";
     text += part;
   }
-  return row.hint == Hint::list ? "[" + text + "]" : text;
+  return in_line ? "[" + text + "]" : text;
 }
 
 namespace detail {

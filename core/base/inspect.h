@@ -8,32 +8,21 @@
 #include <vector>
 
 #include "core/base/fields.h"
+#include "core/base/hinted.h"
 #include "core/base/names.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
 
 namespace netsplit {
 
-enum class Hint : std::uint8_t {
-  none,
-  number,
-  flag,
-  text,
-  choice,
-  time,
-  node,
-  token,
-  epoch,
-  list,
-  group
-};
-
 struct Row {
   std::string name;
   Hint hint = Hint::none;
-  std::string text;           // what a person reads; empty for a group
-  std::int64_t number = 0;    // the value behind numbers, flags, times, nodes, tokens and epochs
-  std::vector<Row> children;  // of lists and groups
+  std::string text;  // what a person reads; empty for a group
+  // The value behind numbers, flags, times, nodes, tokens, epochs and log indexes; of a list how
+  // many it has, of a lock whether it is held, of a log the index of its last entry.
+  std::int64_t number = 0;
+  std::vector<Row> children;  // of lists and groups; of a log its entries, named by index
   friend bool operator==(const Row&, const Row&) = default;
 };
 
@@ -44,6 +33,19 @@ inline std::string name_of(NodeId id, NodeNames names) {
   const auto index = static_cast<std::size_t>(id.value);
   return index < names.size() ? names[index] : "node " + std::to_string(id.value);
 }
+
+namespace detail {
+
+template <class T>
+inline constexpr Hint hint_of = Hint::none;
+template <class T>
+requires requires { T::hint; }
+inline constexpr Hint hint_of<T> = T::hint;
+
+}  // namespace detail
+
+// The values of a row on one line: `alice, 33` or `2, [1 2 3]`; what a message's label shows.
+std::string brief(const Row& row);
 
 template <class T>
 Row inspect(std::string_view name, const T& value, NodeNames names) {
@@ -66,8 +68,10 @@ Row inspect(std::string_view name, const T& value, NodeNames names) {
     row.hint = Hint::node;
     row.number = value.value;
     row.text = name_of(value, names);
-  } else if constexpr (std::is_same_v<T, Token> || std::is_same_v<T, Epoch>) {
-    row.hint = std::is_same_v<T, Token> ? Hint::token : Hint::epoch;
+  } else if constexpr (detail::is_strong_integer<T>) {
+    row.hint = std::is_same_v<T, Token>   ? Hint::token
+               : std::is_same_v<T, Epoch> ? Hint::epoch
+                                          : Hint::log_index;
     row.number = value.value;
     row.text = value.value == 0 ? "none" : std::to_string(value.value);
   } else if constexpr (std::is_same_v<T, std::string>) {
@@ -94,6 +98,18 @@ Row inspect(std::string_view name, const T& value, NodeNames names) {
   } else if constexpr (detail::is_variant<T>::value) {
     return std::visit([&](const auto& alternative) { return inspect(name, alternative, names); },
                       value);
+  } else if constexpr (detail::hint_of<T> == Hint::lock) {
+    row = inspect(name, value.owner, names);
+    row.number = value.owner ? 1 : 0;
+    row.text = value.owner ? brief(row) : "free";
+    row.hint = Hint::lock;
+    row.children.clear();
+  } else if constexpr (detail::hint_of<T> == Hint::log) {
+    row = inspect(name, value.entries, names);
+    row.hint = Hint::log;
+    row.number = value.last().value;
+    std::int64_t index = value.first().value;
+    for (Row& entry : row.children) entry.name = std::to_string(index++);
   } else {
     row.hint = Hint::group;
     for_each_field(value, [&]<class Member>(std::string_view field, const Member& member) {
@@ -105,16 +121,54 @@ Row inspect(std::string_view name, const T& value, NodeNames names) {
   return row;
 }
 
-// The values of a row on one line: `alice, 33` or `term 2, [1 2 3]`; what a message's label shows.
-std::string brief(const Row& row);
+// The number behind one field of `object`, without building rows: what Row::number is for it.
+// Nothing for texts, groups and fields that there are not.
+template <class T>
+std::optional<std::int64_t> number_at(const T& object, std::string_view path);
 
 namespace detail {
+
+template <class T>
+std::optional<std::int64_t> number_of(const T& value) {
+  if constexpr (std::is_integral_v<T> || std::is_enum_v<T>) {
+    return static_cast<std::int64_t>(value);
+  } else if constexpr (is_strong_integer<T>) {
+    return value.value;
+  } else if constexpr (is_optional<T>::value) {
+    return value ? number_of(*value) : std::nullopt;
+  } else if constexpr (is_vector<T>::value || is_array<T>::value || is_set<T>::value ||
+                       is_map<T>::value) {
+    return static_cast<std::int64_t>(value.size());
+  } else if constexpr (hint_of<T> == Hint::lock) {
+    return value.held() ? 1 : 0;
+  } else if constexpr (hint_of<T> == Hint::log) {
+    return value.last().value;
+  } else {
+    return std::nullopt;
+  }
+}
 
 // Reads `text` as an integer in [low, high].
 Result<std::int64_t> parse_integer(std::string_view text, std::int64_t low, std::int64_t high);
 Error no_such_field(std::string_view field, std::string_view list);
 
 }  // namespace detail
+
+template <class T>
+std::optional<std::int64_t> number_at(const T& object, std::string_view path) {
+  const std::size_t dot = path.find('.');
+  const std::string_view head = path.substr(0, dot);
+  std::optional<std::int64_t> found;
+  for_each_field(object, [&]<class Member>(std::string_view field, const Member& member) {
+    if (field != head) return;
+    if (dot == std::string_view::npos) {
+      found = detail::number_of(member);
+    } else if constexpr (Described<Member>) {
+      found = number_at(member, path.substr(dot + 1));
+    }
+  });
+  return found;
+}
 
 template <class T>
 Status assign_value(std::string_view field, T& value, std::string_view text, NodeNames names);
@@ -192,7 +246,7 @@ Status assign_value(std::string_view field, T& value, std::string_view text, Nod
     const std::vector<std::string> known(names.begin(), names.end());
     return Error{"\"" + std::string(field) + "\": there is no node \"" + std::string(text) +
                  "\"; " + expected_names(text, known)};
-  } else if constexpr (std::is_same_v<T, Token> || std::is_same_v<T, Epoch>) {
+  } else if constexpr (detail::is_strong_integer<T>) {
     return assign_value(field, value.value, text, names);
   } else if constexpr (std::is_same_v<T, std::string>) {
     value = text;

@@ -17,6 +17,7 @@ Json row_json(const Row& row) {
     case Hint::time:
     case Hint::token:
     case Hint::epoch:
+    case Hint::log_index:
       return row.number;
     case Hint::node:
       return row.number < 0 ? Json() : Json(row.text);
@@ -24,9 +25,12 @@ Json row_json(const Row& row) {
       return row.text.size() >= 2 ? row.text.substr(1, row.text.size() - 2) : row.text;
     case Hint::choice:
       return row.text;
+    case Hint::lock:
+      return row.number == 0 ? Json() : Json(row.text);
     case Hint::none:
       return row.text.empty() || row.text == "none" ? Json() : Json(row.text);
-    case Hint::list: {
+    case Hint::list:
+    case Hint::log: {
       Json json = Json::array();
       for (const Row& child : row.children) json.push_back(row_json(child));
       return json;

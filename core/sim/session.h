@@ -146,10 +146,15 @@ class Session {
   virtual std::int32_t node_role(NodeId id) const = 0;
   virtual Condition node_condition(NodeId id) const = 0;
   virtual NodeView node(NodeId id) const = 0;
-  virtual NodeId find_node(std::string_view name) const = 0;  // nobody when there is none
-  virtual std::vector<MessageView> messages() const = 0;      // by number
-  virtual Row message_content(MessageId id) const = 0;        // of one that has not arrived
-  virtual std::vector<TimerView> timers() const = 0;          // by node, then kind
+  virtual NodeId find_node(std::string_view name) const = 0;     // nobody when there is none
+  virtual std::vector<MessageView> messages() const = 0;         // by number
+  virtual Row message_content(MessageId id) const = 0;           // of one that has not arrived
+  virtual std::vector<TimerView> timers() const = 0;             // by node, then kind
+  virtual std::vector<Row> timer_contents(NodeId id) const = 0;  // of the node's, in that order
+  // The number behind one field (core/base/inspect.h) of every node's state, by its path
+  // ("disk.term"); no_number where there is none. For a picture of very many nodes.
+  static constexpr std::int64_t no_number = INT64_MIN;
+  virtual std::vector<std::int64_t> field_numbers(std::string_view path) const = 0;
   virtual LinkState link(NodeId from, NodeId to) const = 0;
   virtual LinkSpec link_spec(NodeId from, NodeId to) const = 0;
   virtual bool linked(NodeId a, NodeId b) const = 0;  // do their roles ever talk?

@@ -136,6 +136,8 @@ class TypedSession final : public Session {
   std::vector<MessageView> messages() const override;
   Row message_content(MessageId id) const override;
   std::vector<TimerView> timers() const override;
+  std::vector<Row> timer_contents(NodeId id) const override;
+  std::vector<std::int64_t> field_numbers(std::string_view path) const override;
   LinkState link(NodeId from, NodeId to) const override {
     return world_.links().is_cut(from, to) ? LinkState::cut : LinkState::open;
   }
@@ -204,6 +206,9 @@ class TypedSession final : public Session {
   bool step_with(Observer& observer);
   void check_properties(bool at_end);
   void finish(Ending ending);
+  Status check_alter(const Input& input) const;
+  // By kind, then by when they are due.
+  std::vector<const typename World<P>::TimerSlot*> timers_of(NodeId id) const;
 
   std::shared_ptr<const Setup> setup_;
   std::int64_t applied_ = 0;
@@ -361,6 +366,7 @@ template <Protocol P>
 Status TypedSession<P>::check_input(const Input& input) const {
   const Status shape = check_input_shape(input, world_.topology(), protocol());
   const bool is_fire = input.action == Action::fire;
+  if (shape && input.action == Action::alter && input.message.id != 0) return check_alter(input);
   if (!shape || (input.action != Action::request && !is_fire)) return shape;
   Status status = Done{};
   const auto check_arguments = [&]<class Named>() {
@@ -377,6 +383,21 @@ Status TypedSession<P>::check_input(const Input& input) const {
   }
   const std::string action = is_fire ? "fire." : "request.";
   return status.ok() ? status : Error{action + input.name + ": " + status.error()};
+}
+
+// A message that is there can be asked whether it has the field and takes the value.
+template <Protocol P>
+Status TypedSession<P>::check_alter(const Input& input) const {
+  Status status = Done{};
+  if (input.arguments.empty()) return status;
+  world_.for_each_message([&](const auto& envelope) {
+    if (envelope.id != input.message.id) return;
+    auto message = envelope.message;
+    detail::visit_one(message, [&](auto& content) {
+      status = assign(content, input.name, input.arguments[0].second, world_.topology().names());
+    });
+  });
+  return status.ok() ? status : Error{"alter: " + status.error()};
 }
 
 template <Protocol P>
@@ -445,20 +466,47 @@ Row TypedSession<P>::message_content(MessageId id) const {
 }
 
 template <Protocol P>
+auto TypedSession<P>::timers_of(NodeId id) const
+    -> std::vector<const typename World<P>::TimerSlot*> {
+  std::vector<const typename World<P>::TimerSlot*> found;
+  world_.for_each_timer(id, [&](const auto& timer) { found.push_back(&timer); });
+  std::sort(found.begin(), found.end(), [](const auto* a, const auto* b) {
+    return std::tuple(a->timer.index(), a->due_us, a->sequence) <
+           std::tuple(b->timer.index(), b->due_us, b->sequence);
+  });
+  return found;
+}
+
+template <Protocol P>
 std::vector<TimerView> TypedSession<P>::timers() const {
   std::vector<TimerView> views;
   for (std::int32_t i = 0; i < node_count(); ++i) {
-    const std::size_t first = views.size();
-    world_.for_each_timer(NodeId{i}, [&](const auto& timer) {
-      views.push_back(
-          {NodeId{i}, static_cast<std::uint16_t>(timer.timer.index()), timer.set_us, timer.due_us});
-    });
-    std::sort(views.begin() + static_cast<std::ptrdiff_t>(first), views.end(),
-              [](const auto& a, const auto& b) {
-                return std::pair(a.kind, a.due_us) < std::pair(b.kind, b.due_us);
-              });
+    for (const auto* timer : timers_of(NodeId{i})) {
+      views.push_back({NodeId{i}, static_cast<std::uint16_t>(timer->timer.index()), timer->set_us,
+                       timer->due_us});
+    }
   }
   return views;
+}
+
+template <Protocol P>
+std::vector<Row> TypedSession<P>::timer_contents(NodeId id) const {
+  std::vector<Row> rows;
+  for (const auto* timer : timers_of(id))
+    rows.push_back(inspect("timer", timer->timer, world_.topology().names()));
+  return rows;
+}
+
+template <Protocol P>
+std::vector<std::int64_t> TypedSession<P>::field_numbers(std::string_view path) const {
+  std::vector<std::int64_t> numbers;
+  numbers.reserve(static_cast<std::size_t>(node_count()));
+  for (std::int32_t i = 0; i < node_count(); ++i) {
+    numbers.push_back(detail::visit_one(world_.node(NodeId{i}).state, [&](const auto& role) {
+      return number_at(role, path).value_or(no_number);
+    }));
+  }
+  return numbers;
 }
 
 template <Protocol P>

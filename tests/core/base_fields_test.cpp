@@ -249,6 +249,93 @@ TEST_CASE("inspect: rows carry names, hints, numbers and texts") {
   CHECK(name_of(NodeId{7}, names) == "node 7");
 }
 
+struct Entry {
+  Epoch term;
+  std::string value;
+  FIELDS(term, value)
+};
+struct Replica {
+  struct Disk {
+    Epoch term;
+    Log<Entry> log;
+    FIELDS(term, log)
+  } disk;
+  LogIndex commit;
+  Lock<NodeId> lock;
+  std::map<std::string, Lock<Token>> locks;
+  FIELDS(disk, commit, lock, locks)
+};
+
+TEST_CASE("hinted: a log counts from 1, is cut from behind and dropped from the front") {
+  Log<Entry> log;
+  CHECK(log.last() == LogIndex{0});
+  CHECK_FALSE(log.has(LogIndex{0}));
+  CHECK(log.append({Epoch{1}, "x"}) == LogIndex{1});
+  log.append({Epoch{1}, "y"});
+  log.append({Epoch{2}, "z"});
+  CHECK(log[LogIndex{2}].value == "y");
+  log.cut_after(LogIndex{2});
+  CHECK(log.last() == LogIndex{2});
+  log.cut_after(LogIndex{5});
+  CHECK(log.last() == LogIndex{2});
+  log.drop_through(LogIndex{1});
+  CHECK_FALSE(log.has(LogIndex{1}));
+  CHECK(log[LogIndex{2}].value == "y");
+  CHECK(log.append({Epoch{3}, "w"}) == LogIndex{3});
+  log.drop_through(LogIndex{9});
+  CHECK(log.empty());
+  CHECK(log.append({Epoch{3}, "v"}) == LogIndex{10});
+  CHECK(value_of<Log<Entry>>(bytes_of(log)) == log);
+}
+
+TEST_CASE("hinted: a lock has one owner at a time, and only the owner lets go") {
+  Lock<NodeId> lock;
+  CHECK(lock.take(NodeId{1}));
+  CHECK(lock.take(NodeId{1}));
+  CHECK_FALSE(lock.take(NodeId{2}));
+  lock.release(NodeId{2});
+  CHECK(lock.held_by(NodeId{1}));
+  lock.release(NodeId{1});
+  CHECK_FALSE(lock.held());
+}
+
+TEST_CASE("inspect: logs, places in them and locks are rows with their own hints") {
+  const std::vector<std::string> names{"alice", "bob"};
+  Replica replica;
+  replica.disk.log.append({Epoch{1}, "x"});
+  replica.disk.log.append({Epoch{2}, "y"});
+  replica.commit = LogIndex{1};
+  replica.lock.take(NodeId{1});
+  replica.locks["a"].take(Token{7});
+  replica.locks["b"] = {};
+  const Row row = inspect("state", replica, names);
+  const Row& log = row.children[0].children[1];
+  CHECK(log.hint == Hint::log);
+  CHECK(log.number == 2);
+  REQUIRE(log.children.size() == 2);
+  CHECK(log.children[1].name == "2");
+  CHECK(log.children[1].children[0].hint == Hint::epoch);
+  CHECK(brief(log) == "[1, \"x\" 2, \"y\"]");
+  CHECK(row.children[1].hint == Hint::log_index);
+  CHECK(row.children[1].number == 1);
+  CHECK(row.children[2].hint == Hint::lock);
+  CHECK(row.children[2].text == "bob");
+  CHECK(row.children[3].children[0].text == "7");
+  CHECK(row.children[3].children[1].text == "free");
+  CHECK(row.children[3].children[1].number == 0);
+  replica.disk.log.drop_through(LogIndex{1});
+  CHECK(inspect("log", replica.disk.log, names).children[0].name == "2");
+  CHECK(inspect("log", Log<Entry>{}, names).text == "empty");
+
+  CHECK(number_at(replica, "disk.term") == 0);
+  CHECK(number_at(replica, "disk.log") == 2);
+  CHECK(number_at(replica, "commit") == 1);
+  CHECK(number_at(replica, "lock") == 1);
+  CHECK(number_at(replica, "locks") == 2);
+  CHECK_FALSE(number_at(replica, "disk").has_value());
+  CHECK_FALSE(number_at(replica, "disk.nothing").has_value());
+}
+
 TEST_CASE("inspect: one line for a label") {
   const std::vector<std::string> names{"alice"};
   CHECK(brief(inspect("m", Inner{Epoch{4}, seconds(5)}, names)) == "4, 5.000 s");

@@ -84,6 +84,16 @@ TEST_CASE("message: one that is gone, or a field it has not, is no effect") {
   }
 }
 
+TEST_CASE("message: what cannot be written into one on its way is refused before it is tried") {
+  Run going = begin(two_messages());
+  going.until(5'000);
+  CHECK(going.session->check_input(alter(5'000, 1, "number", "77")).ok());
+  const Status wrong = going.session->check_input(alter(5'000, 1, "number", "many"));
+  REQUIRE_FALSE(wrong.ok());
+  CHECK(wrong.error().find("expected a whole number, found \"many\"") != std::string::npos);
+  CHECK_FALSE(going.session->check_input(alter(5'000, 1, "colour", "1")).ok());
+}
+
 TEST_CASE("message: a rule takes the oldest that fits, else waits for the next one sent, once") {
   Setup setup = peers(3);
   Input drop = on_next(Action::drop, 5'000, "Ping");

@@ -61,6 +61,22 @@ TEST_CASE("properties: finally and budget are open until the end and judged ther
   CHECK(standing(*well.session, "few_messages") == Standing::holds);
 }
 
+TEST_CASE("session: one field of all nodes, and what the timers of one carry") {
+  Setup setup = peers(3);
+  setup.script = {remember(1'000, 'b', 6), beat(2'000, 'a', 8, 500'000),
+                  beat(2'000, 'a', 7, 300'000)};
+  Run going = begin(setup);
+  going.until(3'000);
+  CHECK(going.session->field_numbers("disk.kept") == std::vector<std::int64_t>{0, 6, 0});
+  CHECK(going.session->field_numbers("nothing") ==
+        std::vector<std::int64_t>(3, Session::no_number));
+  const std::vector<Row> timers = going.session->timer_contents(id('a'));
+  REQUIRE(timers.size() == 2);
+  CHECK(brief(timers[0]) == "7");  // due earlier
+  CHECK(brief(timers[1]) == "8");
+  CHECK(going.session->timer_contents(id('b')).empty());
+}
+
 TEST_CASE("properties: sometimes holds from the moment it is seen, and fails only at the end") {
   Setup setup = peers(2);
   setup.script = {remember(1'000, 'a', 6), remember(2'000, 'b', 7), remember(3'000, 'b', 8)};

@@ -72,6 +72,10 @@ class Impure final : public Session {
   std::vector<MessageView> messages() const override { return inner_->messages(); }
   Row message_content(MessageId id) const override { return inner_->message_content(id); }
   std::vector<TimerView> timers() const override { return inner_->timers(); }
+  std::vector<Row> timer_contents(NodeId id) const override { return inner_->timer_contents(id); }
+  std::vector<std::int64_t> field_numbers(std::string_view path) const override {
+    return inner_->field_numbers(path);
+  }
   LinkState link(NodeId from, NodeId to) const override { return inner_->link(from, to); }
   LinkSpec link_spec(NodeId from, NodeId to) const override { return inner_->link_spec(from, to); }
   bool linked(NodeId a, NodeId b) const override { return inner_->linked(a, b); }
