@@ -255,7 +255,7 @@ void Model::to_end() {
 
 void Model::switch_branch(BranchId id) {
   if (!open() || id == timeline->branch()) return;
-  if (id < 0 || id >= static_cast<BranchId>(timeline->branches().size())) return;
+  if (timeline->find_branch(id) == nullptr) return;
   playing = false;
   heading.reset();
   selected_event = no_event;

@@ -307,7 +307,7 @@ void SpaceTime::draw_branches(Model& model) {
   const Palette& p = palette();
   const auto lineage = [&](BranchId id) {
     std::vector<BranchId> path;
-    for (; id >= 0; id = infos[static_cast<std::size_t>(id)].parent) path.insert(path.begin(), id);
+    for (; id >= 0; id = model.timeline->find_branch(id)->parent) path.insert(path.begin(), id);
     return path;
   };
   const std::vector<BranchId> here = lineage(model.timeline->branch());
@@ -326,12 +326,12 @@ void SpaceTime::draw_branches(Model& model) {
     while (common < here.size() && common < there.size() && here[common] == there[common]) ++common;
     Time parted_us = never_us;
     if (common < here.size() && common > 0)
-      parted_us = infos[static_cast<std::size_t>(here[common])].fork_us;
+      parted_us = model.timeline->find_branch(here[common])->fork_us;
     if (common < there.size() && common > 0) {
-      parted_us = std::min(parted_us, infos[static_cast<std::size_t>(there[common])].fork_us);
+      parted_us = std::min(parted_us, model.timeline->find_branch(there[common])->fork_us);
     }
     if (parted_us == never_us) parted_us = 0;
-    const BranchInfo& info = infos[static_cast<std::size_t>(id)];
+    const BranchInfo& info = *model.timeline->find_branch(id);
     const std::string name = info.name;
     const float x =
         std::clamp(x_of(static_cast<double>(parted_us)), track_.x, track_.right() - px(30));

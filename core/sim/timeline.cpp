@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/assert.h"
 #include "core/base/hash.h"
 
 namespace netsplit {
@@ -22,7 +23,7 @@ void Timeline::add_branch(std::unique_ptr<Session> head, BranchId parent, std::s
   branch.trace = Trace(head->node_count(), limits_.events_max);
   branch.head = std::move(head);
   BranchInfo info;
-  info.id = static_cast<BranchId>(branches_.size());
+  info.id = next_id_++;
   info.parent = parent;
   info.name = std::move(name);
   branch_ = info.id;
@@ -33,15 +34,27 @@ void Timeline::add_branch(std::unique_ptr<Session> head, BranchId parent, std::s
   cursor_us_ = 0;
 }
 
+// Requires: there is one of that number.
+std::size_t Timeline::place_of(BranchId id) const {
+  std::size_t at = std::min(static_cast<std::size_t>(id), infos_.size() - 1);
+  while (infos_[at].id != id) {
+    NETSPLIT_ASSERT(at > 0);
+    --at;
+  }
+  return at;
+}
+
 const Trace& Timeline::trace() const { return current().trace; }
 const Session& Timeline::head() const { return *current().head; }
+const Trace& Timeline::trace(BranchId id) const { return branches_[place_of(id)].trace; }
+const Session& Timeline::head(BranchId id) const { return *branches_[place_of(id)].head; }
 Setup Timeline::setup() const { return current().head->setup(); }
 
 // One step at the far end of the branch, recorded; false when the run is over.
 bool Timeline::advance_head() {
   Branch& branch = current();
   if (!branch.head->step(&branch.trace)) return false;
-  infos_[static_cast<std::size_t>(branch_)].end_us = branch.head->now_us();
+  infos_[place_of(branch_)].end_us = branch.head->now_us();
   const Keyframe& last = branch.keyframes.back();
   // A keyframe costs about what a step does for each 128 bytes: it is never most of the work.
   const std::uint64_t spacing =
@@ -77,12 +90,27 @@ bool Timeline::thin_out() {
     if (i % 2 == 0) {
       kept.push_back(std::move(keyframe));
     } else {
-      largest->own_bytes -= keyframe.own_bytes;
+      give_up(*largest, keyframe);
     }
   }
   largest->keyframes = std::move(kept);
   largest->spacing *= 2;
   return true;
+}
+
+// The keyframe goes from its branch; one that shares it counts it from then on.
+void Timeline::give_up(Branch& owner, const Keyframe& keyframe) {
+  if (keyframe.own_bytes == 0) return;
+  owner.own_bytes -= keyframe.own_bytes;
+  for (Branch& branch : branches_) {
+    if (&branch == &owner) continue;
+    for (Keyframe& other : branch.keyframes) {
+      if (other.session != keyframe.session) continue;
+      other.own_bytes = other.bytes;
+      branch.own_bytes += other.bytes;
+      return;
+    }
+  }
 }
 
 std::int64_t Timeline::keyframe_bytes() const {
@@ -233,7 +261,7 @@ void Timeline::fork() {
   branch.trace.truncate(cursor_->events());
   branch.spacing = from.spacing;
   BranchInfo info;
-  info.id = static_cast<BranchId>(branches_.size());
+  info.id = next_id_++;
   info.parent = branch_;
   info.name = "branch " + std::to_string(info.id);
   info.fork_step = cursor_->steps();
@@ -247,20 +275,65 @@ void Timeline::fork() {
 Status Timeline::restart(const Setup& setup) {
   Result<std::unique_ptr<Session>> session = make_(setup);
   if (!session) return Error{session.error()};
-  add_branch(std::move(session).value(), branch_, "run " + std::to_string(branches_.size() + 1));
+  add_branch(std::move(session).value(), branch_, "run " + std::to_string(next_id_ + 1));
   return Done{};
 }
 
+const BranchInfo* Timeline::find_branch(BranchId id) const {
+  const auto at = std::lower_bound(infos_.begin(), infos_.end(), id,
+                                   [](const BranchInfo& info, BranchId n) { return info.id < n; });
+  return at != infos_.end() && at->id == id ? &*at : nullptr;
+}
+
 void Timeline::switch_to(BranchId id) {
-  if (id < 0 || id >= static_cast<BranchId>(branches_.size()) || id == branch_) return;
+  if (find_branch(id) == nullptr || id == branch_) return;
   branch_ = id;
   foreign_cursor_ = true;  // the cursor is another branch's
   seek_time(cursor_us_);
 }
 
 void Timeline::name_branch(BranchId id, std::string name) {
-  if (id >= 0 && id < static_cast<BranchId>(infos_.size()))
-    infos_[static_cast<std::size_t>(id)].name = std::move(name);
+  if (find_branch(id) != nullptr) infos_[place_of(id)].name = std::move(name);
+}
+
+bool Timeline::run_branch_ahead_to(BranchId id, Time time_us, std::uint64_t steps_max) {
+  if (find_branch(id) == nullptr) return true;
+  const BranchId here = std::exchange(branch_, id);
+  const bool there = run_ahead_to(time_us, steps_max);
+  branch_ = here;
+  return there;
+}
+
+Status Timeline::delete_branch(BranchId id) {
+  const BranchInfo* found = find_branch(id);
+  if (found == nullptr) return Error{"there is no branch " + std::to_string(id) + "."};
+  if (infos_.size() == 1) return Error{"this is the only run there is; it stays."};
+  const BranchInfo gone = *found;
+  // Who takes its place: where it came from, or else whoever shared most of it.
+  BranchId heir = gone.parent;
+  std::uint64_t fork_step = gone.fork_step;
+  Time fork_us = gone.fork_us;
+  for (const BranchInfo& info : infos_) {
+    if (gone.parent >= 0 || info.parent != id || (heir >= 0 && info.fork_step <= fork_step))
+      continue;
+    heir = info.id;
+    fork_step = info.fork_step;
+    fork_us = info.fork_us;
+  }
+  for (BranchInfo& info : infos_) {
+    if (info.parent != id) continue;
+    info.parent = info.id == heir ? -1 : heir;
+    // Whoever left it later than it came, or than the heir left, now parts from the heir there.
+    if (info.id != heir && info.fork_step <= fork_step) continue;
+    info.fork_step = info.id == heir ? 0 : fork_step;
+    info.fork_us = info.id == heir ? 0 : fork_us;
+  }
+  if (branch_ == id) switch_to(heir);
+  const std::size_t at = place_of(id);
+  for (const Keyframe& keyframe : branches_[at].keyframes) give_up(branches_[at], keyframe);
+  branches_.erase(branches_.begin() + static_cast<std::ptrdiff_t>(at));
+  infos_.erase(infos_.begin() + static_cast<std::ptrdiff_t>(at));
+  return Done{};
 }
 
 }  // namespace netsplit

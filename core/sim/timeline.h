@@ -72,8 +72,20 @@ class Timeline {
 
   const std::vector<BranchInfo>& branches() const { return infos_; }
   BranchId branch() const { return branch_; }
+  // Null when there is none of that number. Numbers are never given again.
+  const BranchInfo* find_branch(BranchId id) const;
   void switch_to(BranchId id);
   void name_branch(BranchId id, std::string name);
+  // Forgets a branch. What left it then leaves the branch it came from; what left the first run
+  // leaves the one that went along with it longest. The cursor moves off a branch that goes.
+  // Errors: no such branch, or the only one.
+  Status delete_branch(BranchId id);
+
+  // Another branch as far as it has been simulated. Requires: there is one of that number.
+  const Trace& trace(BranchId id) const;
+  const Session& head(BranchId id) const;
+  // As run_ahead_to, on another branch.
+  bool run_branch_ahead_to(BranchId id, Time time_us, std::uint64_t steps_max);
 
   // Set when a replay did not reproduce the recorded hash; says at which step.
   const std::optional<std::string>& divergence() const { return divergence_; }
@@ -85,22 +97,24 @@ class Timeline {
   struct Keyframe {
     std::shared_ptr<const Session> session;
     std::int64_t bytes = 0;
-    std::int64_t own_bytes = 0;  // 0 when an older branch shares it
+    std::int64_t own_bytes = 0;  // 0 when another branch shares it and counts it
   };
   struct Branch {
     std::vector<Keyframe> keyframes;  // by step
     std::unique_ptr<Session> head;
     Trace trace;
     std::uint64_t spacing = 256;  // steps between keyframes
-    std::int64_t own_bytes = 0;   // of the keyframes that only this branch holds
+    std::int64_t own_bytes = 0;   // of the keyframes that this branch counts
   };
 
   Timeline() = default;
-  Branch& current() { return branches_[static_cast<std::size_t>(branch_)]; }
-  const Branch& current() const { return branches_[static_cast<std::size_t>(branch_)]; }
+  std::size_t place_of(BranchId id) const;
+  Branch& current() { return branches_[place_of(branch_)]; }
+  const Branch& current() const { return branches_[place_of(branch_)]; }
   bool advance_head();
   void keep_keyframe();
   bool thin_out();
+  void give_up(Branch& owner, const Keyframe& keyframe);
   void add_branch(std::unique_ptr<Session> head, BranchId parent, std::string name);
   void fork();
   template <class NotAfter>
@@ -111,8 +125,9 @@ class Timeline {
   MakeSession make_;
   TimelineLimits limits_;
   std::vector<Branch> branches_;
-  std::vector<BranchInfo> infos_;
+  std::vector<BranchInfo> infos_;  // of the same branches, by number
   BranchId branch_ = 0;
+  BranchId next_id_ = 0;
   std::unique_ptr<Session> cursor_;
   Time cursor_us_ = 0;
   bool foreign_cursor_ = false;  // the cursor is no longer one of this branch's moments

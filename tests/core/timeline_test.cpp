@@ -401,3 +401,107 @@ TEST_CASE("timeline: what cannot be opened says why") {
   REQUIRE_FALSE(timeline.ok());
   CHECK(timeline.error().find("did you mean \"peer\"?") != std::string::npos);
 }
+
+TEST_CASE("timeline: a deleted branch is gone, and what left it leaves where it came from") {
+  Timeline timeline = open(ticking(50));
+  timeline.seek_time(milliseconds(40));
+  timeline.seek_time(milliseconds(30));
+  REQUIRE(timeline.push(remember(0, 'a', 1)).ok());  // branch 1 at 30 ms
+  timeline.seek_time(milliseconds(45));
+  timeline.seek_time(milliseconds(40));
+  REQUIRE(timeline.push(remember(0, 'a', 2)).ok());  // branch 2 at 40 ms, from branch 1
+  timeline.seek_time(milliseconds(45));
+  timeline.seek_time(milliseconds(20));
+  REQUIRE(timeline.push(remember(0, 'a', 3)).ok());  // branch 3 at 20 ms, from branch 2
+  REQUIRE(timeline.branches().size() == 4);
+  CHECK(timeline.find_branch(3)->parent == 2);
+  timeline.switch_to(2);
+  timeline.seek_time(milliseconds(50));
+  const std::uint64_t hash = timeline.session().trace_hash();
+
+  REQUIRE(timeline.delete_branch(1).ok());
+  CHECK(timeline.find_branch(1) == nullptr);
+  CHECK(timeline.branch() == 2);
+  REQUIRE(timeline.branches().size() == 3);
+  CHECK(timeline.find_branch(2)->parent == 0);
+  CHECK(timeline.find_branch(2)->fork_us == milliseconds(30));
+  CHECK(timeline.find_branch(3)->fork_us == milliseconds(20));
+  timeline.seek_time(milliseconds(10));
+  timeline.seek_time(milliseconds(50));
+  CHECK(timeline.session().trace_hash() == hash);
+
+  // The one under the cursor: the cursor goes to where it came from, at the same time.
+  REQUIRE(timeline.delete_branch(2).ok());
+  CHECK(timeline.branch() == 0);
+  CHECK(timeline.cursor_us() == milliseconds(50));
+  CHECK(number(timeline.session(), 'a', "disk.kept") == 0);
+  CHECK(timeline.find_branch(3)->parent == 0);
+
+  // The first of all: what left it takes its place.
+  REQUIRE(timeline.delete_branch(0).ok());
+  CHECK(timeline.branch() == 3);
+  CHECK(timeline.find_branch(3)->parent == -1);
+  CHECK(number(timeline.session(), 'a', "disk.kept") == 3);
+  const Status last = timeline.delete_branch(3);
+  REQUIRE_FALSE(last.ok());
+  CHECK(last.error() == "this is the only run there is; it stays.");
+  CHECK(timeline.delete_branch(77).error() == "there is no branch 77.");
+  // Numbers are not given again.
+  timeline.seek_time(milliseconds(10));
+  REQUIRE(timeline.push(remember(0, 'a', 4)).ok());
+  CHECK(timeline.branch() == 4);
+  CHECK_FALSE(timeline.divergence());
+}
+
+TEST_CASE("timeline: of two branches that left a deleted first run, one now leaves the other") {
+  Timeline timeline = open(ticking(50));
+  timeline.seek_time(milliseconds(50));
+  timeline.seek_time(milliseconds(30));
+  REQUIRE(timeline.push(remember(0, 'a', 1)).ok());
+  timeline.switch_to(0);
+  timeline.seek_time(milliseconds(40));
+  REQUIRE(timeline.push(remember(0, 'a', 2)).ok());
+  timeline.switch_to(0);
+  timeline.seek_time(milliseconds(20));
+  REQUIRE(timeline.push(remember(0, 'a', 3)).ok());
+  REQUIRE(timeline.delete_branch(0).ok());
+  CHECK(timeline.find_branch(2)->parent == -1);
+  CHECK(timeline.find_branch(2)->fork_us == 0);
+  CHECK(timeline.find_branch(1)->parent == 2);
+  CHECK(timeline.find_branch(1)->fork_us == milliseconds(30));
+  CHECK(timeline.find_branch(3)->parent == 2);
+  CHECK(timeline.find_branch(3)->fork_us == milliseconds(20));
+}
+
+TEST_CASE(
+    "timeline: the keyframes that a deleted branch shared are counted by who still has them") {
+  TimelineLimits limits;
+  limits.keyframe_bytes_max = 1 << 20;
+  Timeline timeline = open(ticking(4'000), limits);
+  timeline.seek_time(seconds(4));
+  timeline.seek_time(seconds(2));
+  REQUIRE(timeline.push(remember(0, 'a', 1)).ok());
+  timeline.seek_time(seconds(4));
+  const std::int64_t of_both = timeline.keyframe_bytes();
+  REQUIRE(timeline.delete_branch(0).ok());
+  CHECK(timeline.keyframe_bytes() < of_both);
+  // Every keyframe there is belongs to the branch that is left, the shared ones too.
+  const std::int64_t each = timeline.keyframe_bytes() / timeline.keyframe_count();
+  CHECK(each > timeline.head().bytes_held() / 4);
+  CHECK(timeline.keyframe_count() > 2);
+}
+
+TEST_CASE("timeline: another branch is simulated ahead without going there") {
+  Timeline timeline = open(ticking(50));
+  timeline.seek_time(milliseconds(20));
+  timeline.seek_time(milliseconds(10));
+  REQUIRE(timeline.push(remember(0, 'a', 1)).ok());
+  CHECK(timeline.head(0).now_us() == milliseconds(20));
+  CHECK_FALSE(timeline.run_branch_ahead_to(0, milliseconds(40), 3));
+  CHECK(timeline.run_branch_ahead_to(0, milliseconds(40), 1'000));
+  CHECK(timeline.head(0).now_us() == milliseconds(40));
+  CHECK(timeline.trace(0).back().at_us == milliseconds(40));
+  CHECK(timeline.branch() == 1);
+  CHECK(timeline.cursor_us() == milliseconds(10));
+  CHECK(timeline.run_branch_ahead_to(9, milliseconds(40), 1));
+}
