@@ -8,12 +8,6 @@
 namespace netsplit::ui {
 namespace {
 
-std::string bare(std::string_view text) {
-  if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
-    text = text.substr(1, text.size() - 2);
-  return std::string(text);
-}
-
 // While its step is told, the question with its answers; later what was guessed and what came out.
 void question(Model& model, LessonState& state, Column& column, const LessonStep& step,
               std::size_t index, bool now) {
@@ -28,15 +22,17 @@ void question(Model& model, LessonState& state, Column& column, const LessonStep
   say_line(now ? Type::strong : Type::caption, now ? p.text : p.muted, step.question);
   column.skip(now ? 6 : 2);
   const auto picked = state.picked.find(index);
-  const bool due = picked != state.picked.end() && model.timeline->cursor_us() >= step.reveal_at_us;
-  const std::string truth = due ? bare(answer_of(step, model.session())) : std::string();
+  const bool due = picked != state.picked.end() && model.timeline->cursor_us() >= step.reveal.at_us;
+  const std::string truth =
+      due ? answer_of(step, model.session(), model.timeline->trace()) : std::string();
+  const std::optional<std::size_t> answer = right_answer(step, truth);
   const bool revealed = !truth.empty();
   for (std::size_t i = 0; now && i < step.answers.size(); ++i) {
     Rect r = column.take(px(model.places.form == Form::narrow ? 44 : 30));
     r.x += indent;
     r.w -= indent;
     const bool mine = picked != state.picked.end() && picked->second == i;
-    const bool right = revealed && bare(step.answers[i]) == truth;
+    const bool right = revealed && answer == i;
     ButtonLook look{.label = step.answers[i], .left = true};
     if (revealed && right) look.icon = Icon::check;
     if (revealed && mine && !right) look.icon = Icon::cross;
@@ -49,11 +45,10 @@ void question(Model& model, LessonState& state, Column& column, const LessonStep
     column.skip(6);
   }
   if (picked == state.picked.end()) return;
-  std::string line = say(t().answer_later, {clock_text(step.reveal_at_us)});
+  std::string line = say(t().answer_later, {clock_text(step.reveal.at_us)});
   ImU32 ink = p.muted;
   if (revealed) {
-    const bool right =
-        picked->second < step.answers.size() && bare(step.answers[picked->second]) == truth;
+    const bool right = answer == picked->second;
     line = say(right ? t().answer_right : t().answer_wrong, {truth});
     ink = right ? p.green : p.orange;
   }
@@ -82,10 +77,10 @@ void lesson_panel(Model& model, LessonState& state, Column& column) {
     column.skip(10);
   }
   const Time now_us = model.timeline->cursor_us();
-  std::size_t current = 0;
-  for (std::size_t i = 0; i < scenario.lesson.size(); ++i) {
-    if (scenario.lesson[i].at_us <= now_us) current = i;
-  }
+  const std::size_t current =
+      scenario.lesson.empty()
+          ? 0
+          : lesson_place(scenario.lesson, model.session(), model.timeline->trace(), now_us);
   for (std::size_t i = 0; i < scenario.lesson.size(); ++i) {
     const LessonStep& step = scenario.lesson[i];
     const bool now = i == current;

@@ -4,6 +4,7 @@
 
 #include "core/base/hash.h"
 #include "core/scenario/json_reader.h"
+#include "core/scenario/lesson.h"
 #include "core/scenario/registry.h"
 
 namespace netsplit {
@@ -113,13 +114,8 @@ Result<std::vector<JudgedProperty>> judge(const Scenario& scenario, const Sessio
                    expected_names(name, known)};
     }
   }
-  for (std::size_t i = 0; i < scenario.lesson.size(); ++i) {
-    const std::string& name = scenario.lesson[i].reveal_property;
-    if (!name.empty() && std::find(known.begin(), known.end(), name) == known.end()) {
-      return Error{"lesson[" + std::to_string(i) + "].reveal.property: there is no property " +
-                   in_quotes(name) + "; " + expected_names(name, known)};
-    }
-  }
+  const Status told = check_lesson(scenario, session);
+  if (!told) return Error{told.error()};
   return judged;
 }
 

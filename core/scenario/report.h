@@ -19,7 +19,7 @@ struct JudgedProperty {
   bool as_expected = true;
 };
 
-// Errors: `expect` or a lesson names a property that the protocol does not have.
+// Errors: `expect` names a property that the protocol does not have; as check_lesson.
 // A property that `expect` does not name is as expected unless it is an *always* and violated.
 Result<std::vector<JudgedProperty>> judge(const Scenario& scenario, const Session& session);
 

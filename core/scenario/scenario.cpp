@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/scenario/lesson_json.h"
 #include "core/scenario/registry.h"
 #include "core/scenario/scenario_json.h"
 #include "core/scenario/setup_json.h"
@@ -10,12 +11,7 @@
 namespace netsplit {
 namespace {
 
-constexpr std::size_t lesson_steps_max = 100;
-constexpr std::size_t list_max = 100;
 constexpr std::size_t id_bytes_max = 64;
-constexpr std::size_t title_bytes_max = 200;
-constexpr std::size_t text_bytes_max = 4000;
-constexpr Time until_max_us = time_max_us / 1000;
 constexpr std::int64_t speed_max_ppm = 1'000'000'000'000;
 
 const std::vector<std::string>& scenario_keys() {
@@ -71,88 +67,6 @@ std::vector<Expectation> read_expect(const JsonCursor& at) {
   return expect;
 }
 
-std::string read_node_name(const JsonCursor& at, const SetupNames& names) {
-  const NodeId id = read_node(at, names);
-  return names.nodes.name(id);
-}
-
-LessonStep read_lesson_step(const JsonCursor& at, const SetupNames& names) {
-  static const std::vector<std::string> keys = {"at",       "title",   "text",  "highlight",
-                                                "question", "answers", "reveal"};
-  at.only_keys(keys);
-  LessonStep step;
-  if (const auto time = at.find("at")) step.at_us = time->duration(0, until_max_us);
-  if (const auto title = at.require("title")) step.title = title->text(title_bytes_max);
-  if (const auto text = at.require("text")) step.text = text->text(text_bytes_max, true);
-  if (const auto highlight = at.find("highlight")) {
-    for (const JsonCursor& node : highlight->items(list_max)) {
-      step.highlight.push_back(read_node_name(node, names));
-    }
-  }
-  if (const auto question = at.find("question")) step.question = question->text(text_bytes_max);
-  if (const auto answers = at.find("answers")) {
-    for (const JsonCursor& answer : answers->items(list_max)) {
-      step.answers.push_back(answer.text(title_bytes_max));
-    }
-  }
-  if (const auto reveal = at.find("reveal")) {
-    static const std::vector<std::string> reveal_keys = {"node", "field", "property", "at"};
-    reveal->only_keys(reveal_keys);
-    if (const auto property = reveal->find("property")) {
-      step.reveal_property = property->text(80);
-      if (reveal->find("node") || reveal->find("field"))
-        reveal->fail("expected either \"node\" and \"field\", or \"property\"");
-      if (step.answers.size() != 2) {
-        reveal->fail(
-            "a property decides between two answers, when it holds and when it is "
-            "violated; found " +
-            std::to_string(step.answers.size()));
-      }
-    } else {
-      if (const auto node = reveal->require("node"))
-        step.reveal_node = read_node_name(*node, names);
-      if (const auto field = reveal->require("field")) step.reveal_field = field->text(80);
-    }
-    if (const auto time = reveal->require("at")) {
-      step.reveal_at_us = time->duration(0, until_max_us);
-    }
-  }
-  return step;
-}
-
-Json lesson_step_json(const LessonStep& step) {
-  Json json = Json::object();
-  if (step.at_us != 0) json["at"] = format_duration(step.at_us);
-  json["title"] = step.title;
-  json["text"] = step.text;
-  if (!step.highlight.empty()) json["highlight"] = step.highlight;
-  if (!step.question.empty()) json["question"] = step.question;
-  if (!step.answers.empty()) json["answers"] = step.answers;
-  if (!step.reveal_node.empty()) {
-    json["reveal"] = {{"node", step.reveal_node},
-                      {"field", step.reveal_field},
-                      {"at", format_duration(step.reveal_at_us)}};
-  }
-  if (!step.reveal_property.empty()) {
-    json["reveal"] = {{"property", step.reveal_property},
-                      {"at", format_duration(step.reveal_at_us)}};
-  }
-  return json;
-}
-
-std::vector<Staging> read_stagings(const JsonCursor& at) {
-  static const std::vector<std::string> keys = {"title", "at"};
-  std::vector<Staging> stagings;
-  for (const JsonCursor& item : at.items(list_max)) {
-    item.only_keys(keys);
-    Staging staging;
-    if (const auto title = item.require("title")) staging.title = title->text(title_bytes_max);
-    if (const auto time = item.require("at")) staging.at_us = time->duration(0, until_max_us);
-    stagings.push_back(std::move(staging));
-  }
-  return stagings;
-}
-
 std::vector<Position> read_positions(const JsonCursor& at, const SetupNames& names) {
   std::vector<Position> positions;
   for (const auto& [node, value] : at.members()) {
@@ -166,7 +80,7 @@ std::vector<Position> read_positions(const JsonCursor& at, const SetupNames& nam
   return positions;
 }
 
-void read_around(const JsonCursor& root, const SetupNames& names, Scenario& scenario) {
+void read_around(const JsonCursor& root, SetupNames& names, Scenario& scenario) {
   if (const auto at = root.find("id")) scenario.id = read_id(*at);
   if (const auto at = root.find("title")) scenario.title = at->text(title_bytes_max);
   if (const auto at = root.find("chapter")) scenario.chapter = at->text(title_bytes_max);
@@ -175,12 +89,8 @@ void read_around(const JsonCursor& root, const SetupNames& names, Scenario& scen
   }
   if (const auto at = root.find("summary")) scenario.summary = at->text(text_bytes_max, true);
   if (const auto at = root.find("expect")) scenario.expect = read_expect(*at);
-  if (const auto at = root.find("lesson")) {
-    for (const JsonCursor& step : at->items(lesson_steps_max)) {
-      scenario.lesson.push_back(read_lesson_step(step, names));
-    }
-  }
-  if (const auto at = root.find("stagings")) scenario.stagings = read_stagings(*at);
+  if (const auto at = root.find("lesson")) scenario.lesson = read_lesson(*at, names);
+  if (const auto at = root.find("stagings")) scenario.stagings = read_stagings(*at, names);
   if (const auto at = root.find("positions")) scenario.positions = read_positions(*at, names);
   if (const auto at = root.find("compare")) scenario.compare = read_id(*at);
   if (const auto at = root.find("next")) scenario.next = read_id(*at);
@@ -263,10 +173,8 @@ Json scenario_json(const Scenario& scenario) {
   for (const Expectation& one : scenario.expect) {
     json["expect"][one.property] = one.standing == Standing::holds ? "holds" : "violated";
   }
-  for (const LessonStep& step : scenario.lesson) json["lesson"].push_back(lesson_step_json(step));
-  for (const Staging& staging : scenario.stagings) {
-    json["stagings"].push_back({{"title", staging.title}, {"at", format_duration(staging.at_us)}});
-  }
+  if (!scenario.lesson.empty()) json["lesson"] = lesson_json(scenario.lesson, names);
+  if (!scenario.stagings.empty()) json["stagings"] = stagings_json(scenario.stagings, names);
   for (const Position& one : scenario.positions) {
     json["positions"][one.node] = Json::array({one.x, one.y});
   }

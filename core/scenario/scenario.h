@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/scenario/lesson_step.h"
 #include "core/sim/property.h"
 #include "core/sim/setup.h"
 
@@ -20,30 +21,6 @@ struct Expectation {
   std::string property;
   Standing standing{};  // at the end of the run: holds or violated
   friend bool operator==(const Expectation&, const Expectation&) = default;
-};
-
-// One step of the lesson, tied to a moment of the run.
-struct LessonStep {
-  std::string title;
-  std::string text;
-  Time at_us = 0;
-  std::vector<std::string> highlight;  // names of nodes
-  std::string question;                // predict-then-reveal: "" when there is none
-  std::vector<std::string> answers;
-  // The answer is read off the run at reveal_at_us (core/scenario/lesson.h): a node's field
-  // ("disk.value"), or how a property stands.
-  std::string reveal_node;
-  std::string reveal_field;
-  std::string reveal_property;
-  Time reveal_at_us = 0;
-  friend bool operator==(const LessonStep&, const LessonStep&) = default;
-};
-
-// A one-key jump to the moment where it gets interesting.
-struct Staging {
-  std::string title;
-  Time at_us = 0;
-  friend bool operator==(const Staging&, const Staging&) = default;
 };
 
 // Where a node is drawn, in thousandths of the network's width and height.

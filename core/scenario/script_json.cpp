@@ -306,23 +306,30 @@ const ActionForm* find_action(const JsonCursor& line) {
   return nullptr;
 }
 
-Input read_input(const JsonCursor& line, SetupNames& names) {
+// Whether a line says when it applies.
+enum class Timing : std::uint8_t { required, optional, none };
+
+void read_timing(const JsonCursor& line, Timing timing, Input& input) {
+  const auto at = timing == Timing::required ? line.require("at") : line.find("at");
+  if (at) input.at_us = at->duration(0, time_max_us);
+  if (const auto step = line.find("after_step")) input.after_step = step->integer(0, INT64_MAX);
+  if (const auto by_hand = line.find("by_hand")) input.by_hand = by_hand->flag();
+}
+
+Input read_input(const JsonCursor& line, SetupNames& names, Timing timing) {
   Input input;
   const ActionForm* form = find_action(line);
   if (form == nullptr) return input;
   input.action = form->action;
   const std::string action(enumerator_name_of(form->action));
-  std::vector<std::string> known(line_keys.begin(), line_keys.end());
+  std::vector<std::string> known{"choices"};
+  if (timing != Timing::none) known.assign(line_keys.begin(), line_keys.end());
   known.push_back(action);
   for (const char* key : form->keys) {
     if (key != nullptr) known.emplace_back(key);
   }
   line.only_keys(known);
-  // Where the script alone drives the run there may be no time to speak of.
-  const auto at = names.setup.manual ? line.find("at") : line.require("at");
-  if (at) input.at_us = at->duration(0, time_max_us);
-  if (const auto step = line.find("after_step")) input.after_step = step->integer(0, INT64_MAX);
-  if (const auto by_hand = line.find("by_hand")) input.by_hand = by_hand->flag();
+  if (timing != Timing::none) read_timing(line, timing, input);
   if (const auto choices = line.find("choices")) {
     for (const JsonCursor& choice : choices->items(choices_max)) {
       input.choices.push_back(static_cast<std::uint32_t>(choice.integer(0, UINT32_MAX)));
@@ -379,11 +386,12 @@ Json target_json(const Input& input, const SetupNames& names, const ActionForm& 
   return nullptr;
 }
 
-Json input_json(const Input& input, const SetupNames& names) {
+Json input_json(const Input& input, const SetupNames& names, Timing timing) {
   const ActionForm& form = form_of(input.action);
   Json json = Json::object();
-  if (!names.setup.manual || input.at_us != 0) json["at"] = format_duration(input.at_us);
-  if (input.after_step >= 0) json["after_step"] = input.after_step;
+  const bool timed = timing == Timing::required || input.at_us != 0;
+  if (timing != Timing::none && timed) json["at"] = format_duration(input.at_us);
+  if (timing != Timing::none && input.after_step >= 0) json["after_step"] = input.after_step;
   json[std::string(enumerator_name_of(input.action))] = target_json(input, names, form);
   if (takes(form, "node") && !input.groups.empty()) {
     json["node"] = node_list_json(input.groups[0], names);
@@ -404,8 +412,13 @@ Json input_json(const Input& input, const SetupNames& names) {
     json["value"] = plain_json(input.arguments.empty() ? "" : input.arguments[0].second);
   }
   if (!input.choices.empty()) json["choices"] = input.choices;
-  if (input.by_hand) json["by_hand"] = true;
+  if (timing != Timing::none && input.by_hand) json["by_hand"] = true;
   return json;
+}
+
+// Where the script alone drives the run there may be no time to speak of.
+Timing timing_of(const SetupNames& names) {
+  return names.setup.manual ? Timing::optional : Timing::required;
 }
 
 }  // namespace
@@ -413,7 +426,7 @@ Json input_json(const Input& input, const SetupNames& names) {
 std::vector<Input> read_script(const JsonCursor& at, SetupNames& names) {
   std::vector<Input> script;
   for (const JsonCursor& line : at.items(script_lines_max)) {
-    script.push_back(read_input(line, names));
+    script.push_back(read_input(line, names, timing_of(names)));
     if (at.failed()) return script;
   }
   std::stable_sort(script.begin(), script.end(),
@@ -423,8 +436,16 @@ std::vector<Input> read_script(const JsonCursor& at, SetupNames& names) {
 
 Json script_json(const std::vector<Input>& script, const SetupNames& names) {
   Json json = Json::array();
-  for (const Input& input : script) json.push_back(input_json(input, names));
+  for (const Input& input : script) json.push_back(input_json(input, names, timing_of(names)));
   return json;
+}
+
+Input read_action(const JsonCursor& line, SetupNames& names) {
+  return read_input(line, names, Timing::none);
+}
+
+Json action_json(const Input& input, const SetupNames& names) {
+  return input_json(input, names, Timing::none);
 }
 
 }  // namespace netsplit

@@ -13,23 +13,6 @@ constexpr std::int64_t million = 1'000'000;
 constexpr std::int64_t bytes_per_second_max = 1'000'000'000'000;
 constexpr std::int64_t nanocents_per_byte_max = 1'000'000'000;
 
-template <class Info>
-std::vector<std::string> names_of(const std::vector<Info>& infos) {
-  std::vector<std::string> names;
-  for (const Info& info : infos) names.emplace_back(info.name);
-  return names;
-}
-
-std::int64_t read_parameter(const JsonCursor& at, const ParameterInfo& info) {
-  if (at.json().is_boolean() && info.unit == Unit::flag) return at.flag() ? 1 : 0;
-  const bool is_number = info.unit == Unit::count || info.unit == Unit::ppm;
-  if (is_number && !at.json().is_string()) return at.integer(info.low, info.high);
-  const Result<std::int64_t> value = parse_parameter(info, at.text(80));
-  if (value) return value.value();
-  at.fail(value.error());
-  return info.usual;
-}
-
 Latency read_latency(const JsonCursor& at) {
   Latency latency;
   if (at.json().is_string() || at.json().is_number()) {
@@ -121,6 +104,22 @@ NodeGroup read_node_group(const JsonCursor& at, const std::vector<std::string>& 
 
 }  // namespace
 
+std::int64_t read_parameter(const JsonCursor& at, const ParameterInfo& info) {
+  if (at.json().is_boolean() && info.unit == Unit::flag) return at.flag() ? 1 : 0;
+  const bool is_number = info.unit == Unit::count || info.unit == Unit::ppm;
+  if (is_number && !at.json().is_string()) return at.integer(info.low, info.high);
+  const Result<std::int64_t> value = parse_parameter(info, at.text(80));
+  if (value) return value.value();
+  at.fail(value.error());
+  return info.usual;
+}
+
+Json parameter_json(const ParameterInfo& info, std::int64_t value) {
+  if (info.unit == Unit::flag) return value != 0;
+  if (info.unit == Unit::count || info.unit == Unit::ppm) return value;
+  return format_parameter(info, value);
+}
+
 std::vector<std::pair<std::string, std::int64_t>> read_parameters(const JsonCursor& at,
                                                                   const ProtocolInfo& protocol) {
   std::vector<std::pair<std::string, std::int64_t>> parameters;
@@ -156,14 +155,7 @@ Json parameters_json(const std::vector<std::pair<std::string, std::int64_t>>& pa
   Json json = Json::object();
   for (const ParameterInfo& info : protocol.parameters) {
     for (const auto& [name, value] : normal) {
-      if (name != info.name) continue;
-      if (info.unit == Unit::flag) {
-        json[name] = value != 0;
-      } else if (info.unit == Unit::count || info.unit == Unit::ppm) {
-        json[name] = value;
-      } else {
-        json[name] = format_parameter(info, value);
-      }
+      if (name == info.name) json[name] = parameter_json(info, value);
     }
   }
   return json;

@@ -24,6 +24,16 @@ struct SetupNames {
       : setup(of), protocol(info), nodes(of.nodes) {}
 };
 
+template <class Info>
+std::vector<std::string> names_of(const std::vector<Info>& infos) {
+  std::vector<std::string> names;
+  for (const Info& info : infos) names.emplace_back(info.name);
+  return names;
+}
+
+std::int64_t read_parameter(const JsonCursor& at, const ParameterInfo& info);
+Json parameter_json(const ParameterInfo& info, std::int64_t value);
+
 std::vector<std::pair<std::string, std::int64_t>> read_parameters(const JsonCursor& at,
                                                                   const ProtocolInfo& protocol);
 Json parameters_json(const std::vector<std::pair<std::string, std::int64_t>>& parameters,
@@ -51,5 +61,9 @@ NodeId read_node(const JsonCursor& at, const SetupNames& names);
 // In the order they apply.
 std::vector<Input> read_script(const JsonCursor& at, SetupNames& names);
 Json script_json(const std::vector<Input>& script, const SetupNames& names);
+
+// A line of a script without the time at which it applies.
+Input read_action(const JsonCursor& line, SetupNames& names);
+Json action_json(const Input& input, const SetupNames& names);
 
 }  // namespace netsplit

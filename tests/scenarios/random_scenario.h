@@ -217,6 +217,116 @@ class RandomScenario {
     }
   }
 
+  // An input without what a line without its time cannot say.
+  Input action(const Setup& setup) {
+    Input made = input(setup);
+    made.at_us = 0;
+    made.after_step = -1;
+    made.by_hand = false;
+    return made;
+  }
+
+  Occurrence occurrence() {
+    Occurrence made;
+    if (below(3) == 0) {
+      made.property = "property_1";
+      made.standing = below(2) == 0 ? Standing::holds : Standing::violated;
+      return made;
+    }
+    made.event =
+        static_cast<EventKind>(below(static_cast<int>(enumerator_names<EventKind>().size())));
+    if (below(2) == 0) made.node = names_.front();
+    if (below(2) == 0) made.peer = names_.back();
+    if (made.event == EventKind::deliver && below(2) == 0) made.label = info_->messages[0].name;
+    if (made.event == EventKind::complete && below(2) == 0) made.label = "unknown";
+    if (made.event == EventKind::network && below(2) == 0) made.label = "cut";
+    return made;
+  }
+
+  Highlight highlight() {
+    using Kind = Highlight::Kind;
+    switch (below(6)) {
+      case 0:
+        return {Kind::link, names_.front(), names_.back(), ""};
+      case 1:
+        return {Kind::field, names_.back(), "", "disk.value"};
+      case 2:
+        return {Kind::property, "", "", "property_1"};
+      case 3:
+        return {Kind::message, "", "", info_->messages[0].name};
+      case 4:
+        return {Kind::panel, "", "", panel_names()[0]};
+      default:
+        return {Kind::node, names_.front(), "", ""};
+    }
+  }
+
+  Reveal reveal() {
+    Reveal made;
+    made.kind = static_cast<Reveal::Kind>(below(8));
+    made.at_us = made.kind == Reveal::Kind::none ? 0 : time(seconds(9));
+    switch (made.kind) {
+      case Reveal::Kind::none:
+        return made;
+      case Reveal::Kind::property:
+        made.name = "property_1";
+        return made;
+      case Reveal::Kind::happened:
+        while (!made.happened.property.empty() || made.happened == Occurrence{})
+          made.happened = occurrence();
+        return made;
+      case Reveal::Kind::messages:
+        if (below(2) == 0) made.node = names_.front();
+        if (below(2) == 0) made.peer = names_.back();
+        if (below(2) == 0) made.name = info_->messages[0].name;
+        break;
+      case Reveal::Kind::operation:
+      case Reveal::Kind::result:
+        made.number = 1 + below(3);
+        made.node = names_.back();
+        break;
+      case Reveal::Kind::field:
+        made.node = names_.back();
+        made.name = "disk.value";
+        break;
+      case Reveal::Kind::meter:
+        made.name = "lost";
+        break;
+    }
+    if (below(2) == 0) made.values = {text(), text()};
+    return made;
+  }
+
+  Task task(const Setup& setup) {
+    Task made;
+    if (below(3) != 0) {
+      made.input = action(setup);
+      return made;
+    }
+    const auto& infos = info_->parameters;
+    const ParameterInfo& info =
+        infos[static_cast<std::size_t>(below(static_cast<int>(infos.size())))];
+    made.parameter = info.name;
+    made.value = rng_.between(info.low, info.high);
+    return made;
+  }
+
+  LessonStep lesson_step(const Setup& setup) {
+    LessonStep step;
+    step.title = text();
+    step.text = text() + "\n";
+    step.at_us = time(seconds(9));
+    if (below(3) == 0) step.when = occurrence();
+    for (int i = below(3); i > 0; --i) step.highlight.push_back(highlight());
+    if (below(2) == 0) {
+      step.question = text();
+      step.answers = {text(), text()};
+      step.reveal = reveal();
+    }
+    if (below(3) == 0) step.wait = task(setup);
+    return step;
+  }
+
   void make_around(Scenario& scenario) {
     if (below(2) == 0) scenario.id = "made-" + std::to_string(below(100));
     if (below(2) == 0) scenario.title = text();
@@ -228,22 +338,14 @@ class RandomScenario {
           {"property_" + std::to_string(i), below(2) == 0 ? Standing::holds : Standing::violated});
     }
     for (int i = below(3); i > 0; --i) {
-      LessonStep step{text(), text() + "\n", time(seconds(9)), {}, "", {}, "", "", "", 0};
-      if (below(2) == 0) step.highlight = {names_.front(), names_.back()};
-      if (below(2) == 0) {
-        step.question = text();
-        step.answers = {text(), text()};
-        if (below(2) == 0) {
-          step.reveal_node = names_.back();
-          step.reveal_field = "disk.value";
-        } else {
-          step.reveal_property = "property_1";
-        }
-        step.reveal_at_us = time(seconds(9));
-      }
-      scenario.lesson.push_back(std::move(step));
+      scenario.lesson.push_back(lesson_step(scenario.setup));
     }
-    for (int i = below(3); i > 0; --i) scenario.stagings.push_back({text(), time(seconds(9))});
+    for (int i = below(3); i > 0; --i) {
+      Staging staging{text(), time(seconds(9)), {}, {}};
+      if (below(3) == 0) staging.when = occurrence();
+      for (int n = below(3); n > 0; --n) staging.then.push_back(action(scenario.setup));
+      scenario.stagings.push_back(std::move(staging));
+    }
     if (below(2) == 0) scenario.positions = {{names_.back(), below(1001), below(1001)}};
     if (below(2) == 0) scenario.compare = "lock-fenced";
     if (below(2) == 0) scenario.next = "lamport";

@@ -146,7 +146,8 @@ TEST_CASE("scenario: numbers and times outside their bounds are refused") {
        "violated; found 1"},
       {with(R"("lesson": [{"title": "t", "text": "t", "question": "q", "answers": ["a", "b"],
                            "reveal": {"property": "p", "node": "alice", "at": "1s"}}])"),
-       "lesson[0].reveal: expected either \"node\" and \"field\", or \"property\""},
+       "lesson[0].reveal: there is no key \"node\"; expected one of \"property\", \"at\", "
+       "\"values\""},
   });
 }
 
@@ -253,4 +254,64 @@ TEST_CASE("script: a script alone is refused with its own path") {
   CHECK(parse_script(R"([{"at": "1s", "pause": "x"}])", "s.json", setup).error() ==
         "s.json: script[0].pause: there is no node \"x\"; expected one of \"alice\", \"n1\", "
         "\"n9\", \"lock\"");
+}
+
+namespace {
+
+std::string with_step(const std::string& members) {
+  return with(R"("lesson": [{"title": "t", "text": "t", "question": "q", "answers": ["a", "b"], )" +
+              members + "}]");
+}
+
+}  // namespace
+
+TEST_CASE("scenario: what a lesson cannot mean is refused") {
+  check_all({
+      {with_step(R"("wen": {})"), "lesson[0]: there is no key \"wen\"; did you mean \"when\"?"},
+      {with_step(R"("when": {})"),
+       "lesson[0].when: expected either a \"property\" or an \"event\""},
+      {with_step(R"("when": {"event": "delver"})"),
+       "lesson[0].when.event: there is no choice \"delver\"; did you mean \"deliver\"?"},
+      {with_step(R"("when": {"event": "deliver", "label": "Writ"})"),
+       "lesson[0].when.label: there is no label \"Writ\"; did you mean \"Write\"?"},
+      {with_step(R"("when": {"event": "pause", "label": "x"})"),
+       "lesson[0].when.label: events of this kind have no label"},
+      {with_step(R"("when": {"event": "deliver", "node": "lok"})"),
+       "lesson[0].when.node: there is no node \"lok\"; did you mean \"lock\"?"},
+      {with_step(R"("when": {"property": "p", "node": "lock"})"),
+       "lesson[0].when: a property has no node, peer or label"},
+      {with_step(R"("when": {"property": "p", "standing": "open"})"),
+       "lesson[0].when.standing: there is no standing \"open\"; expected one of \"holds\", "
+       "\"violated\""},
+      {with_step(R"("highlight": [{"pannel": "price"}])"),
+       "lesson[0].highlight[0]: there is no key \"pannel\"; did you mean \"panel\"?"},
+      {with_step(R"("highlight": [{"panel": "prize"}])"),
+       "lesson[0].highlight[0].panel: there is no panel \"prize\"; did you mean \"price\"?"},
+      {with_step(R"("highlight": [{"field": "token"}])"),
+       "lesson[0].highlight[0]: the key \"node\" is missing"},
+      {with_step(R"("highlight": [{"link": ["alice"]}])"),
+       "lesson[0].highlight[0].link: expected two nodes"},
+      {with_step(R"("reveal": {"at": "1s"})"),
+       "lesson[0].reveal: expected one of \"field\", \"property\", \"event\", \"meter\", "
+       "\"messages\", \"operation\" or \"result\""},
+      {with_step(R"("reveal": {"meter": "lost", "messages": "all", "at": "1s"})"),
+       "lesson[0].reveal: expected either \"meter\" or \"messages\""},
+      {with_step(R"("reveal": {"messages": {"lable": "Write"}, "at": "1s"})"),
+       "lesson[0].reveal.messages: there is no key \"lable\"; did you mean \"label\"?"},
+      {with_step(R"("reveal": {"meter": "lost", "at": "1s", "values": ["1"]})"),
+       "lesson[0].reveal.values: expected one for each of the 2 answers, found 1"},
+      {with_step(R"("reveal": {"property": "p", "at": "1s", "values": ["a", "b"]})"),
+       "lesson[0].reveal.values: the two answers stand for yes and no; values have no meaning "
+       "here"},
+      {with_step(R"("wait": {"cut": ["alice", "lock"], "at": "1s"})"),
+       "lesson[0].wait: there is no key \"at\"; expected one of \"choices\", \"cut\", "
+       "\"one_way\""},
+      {with_step(R"("wait": {"cutt": ["alice", "lock"]})"),
+       "lesson[0].wait: there is no action \"cutt\"; did you mean \"cut\"?"},
+      {with_step(R"("wait": {"parameter": "leese", "value": "1s"})"),
+       "lesson[0].wait.parameter: there is no parameter \"leese\"; did you mean \"lease\"?"},
+      {with(R"("stagings": [{"title": "t"}])"), "stagings[0]: the key \"at\" is missing"},
+      {with(R"("stagings": [{"title": "t", "at": "1s", "then": [{"crash": "lok"}]}])"),
+       "stagings[0].then[0].crash: there is no node \"lok\"; did you mean \"lock\"?"},
+  });
 }
