@@ -44,6 +44,13 @@ struct Hidden {
   friend bool operator==(const Hidden&, const Hidden&) = default;
 };
 
+// A list with a place for each node, in the order of the nodes: a vector clock, what a leader knows
+// of each follower. A checker that takes nodes for interchangeable swaps the places too.
+template <class T>
+struct PerNode : std::vector<T> {
+  using std::vector<T>::vector;
+};
+
 template <class T>
 concept Described = requires(const T& t) {
   T::field_list();
@@ -116,6 +123,12 @@ template <class T>
 struct is_vector : std::false_type {};
 template <class T>
 struct is_vector<std::vector<T>> : std::true_type {};
+template <class T>
+struct is_vector<PerNode<T>> : std::true_type {};
+template <class T>
+struct is_per_node : std::false_type {};
+template <class T>
+struct is_per_node<PerNode<T>> : std::true_type {};
 template <class T>
 struct is_array : std::false_type {};
 template <class T, std::size_t n>

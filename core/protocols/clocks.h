@@ -33,7 +33,7 @@ struct Params {
   FIELDS(pace_us, events, tell_ppm, merge_on_receipt, durable, skew_limit_us)
 };
 
-using Vector = std::vector<std::int64_t>;
+using Vector = PerNode<std::int64_t>;
 
 // clang-format off
 // Messages.
