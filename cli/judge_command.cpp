@@ -71,6 +71,7 @@ Result<Recorded> history_of_scenario(const Scenario& scenario,
   for (std::int32_t i = 0; i < session.node_count(); ++i)
     names.push_back(session.node_name(NodeId{i}));
   const std::string source = scenario.id.empty() ? scenario.setup.protocol : scenario.id;
+  if (!model) model = session.protocol().history;
   Result<check::History> history = check::history_of_run(session.history(), names, model);
   if (!history) return Error{source + ": " + history.error()};
   return Recorded{std::move(history).value(), source};

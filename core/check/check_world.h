@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/check/check.h"
+#include "core/check/history_property.h"
 #include "core/check/replay.h"
 #include "core/check/world_model.h"
 
@@ -53,7 +54,7 @@ Way way_of(const WorldModel<P>& model, const Setup& setup,
   const Standing wanted = finding.standing;
   for (const Time apart_us : {milliseconds(100), Time{0}}) {
     way.setup = replay.setup(apart_us);
-    auto session = TypedSession<P>::make(way.setup);
+    auto session = TypedSession<P>::make(way.setup, properties_of<P>());
     NETSPLIT_ASSERT(session.ok());
     while (session.value()->step(nullptr)) {
     }
@@ -105,7 +106,7 @@ Result<CheckReport> check_world(const Setup& setup, const CheckOptions& options,
     report.limits.push_back("A handler chooses among so many that only the first " +
                             std::to_string(outcomes_max) + " ways were explored.");
   }
-  const auto properties = P::properties();
+  const auto& properties = properties_of<P>();
   for (std::size_t i = 0; i < properties.size(); ++i) {
     const auto& property = properties[i];
     CheckedProperty checked;
@@ -125,11 +126,12 @@ Result<CheckReport> check_world(const Setup& setup, const CheckOptions& options,
       // Nothing is claimed of ways that were not taken.
       const bool for_all =
           (finding.standing == Standing::holds) != (finding.kind == PropertyKind::sometimes);
-      if (for_all && memory.choices_cut_short) checked.standing = Standing::open;
+      if (for_all && (memory.choices_cut_short || model.undecided(i)))
+        checked.standing = Standing::open;
       if (finding.steps.empty()) continue;
       checked.depth = finding.depth;
       checked.way = detail::way_of(model, setup, topology, params, finding);
-      auto end = TypedSession<P>::make(checked.way->setup);
+      auto end = TypedSession<P>::make(checked.way->setup, properties_of<P>());
       while (end.value()->step(nullptr)) {
       }
       for (const PropertyState& state : end.value()->properties()) {

@@ -19,8 +19,8 @@
 
 namespace netsplit::check {
 
-// What the operations of a history mean.
-enum class ObjectKind : std::uint8_t { reg, cas_register, key_value, lock, set, queue };
+using netsplit::nothing;
+using netsplit::ObjectKind;
 
 enum class Verb : std::uint8_t {
   read,     // result: the value; key_value: of `key`
@@ -35,8 +35,6 @@ enum class Verb : std::uint8_t {
   enqueue,   // argument
   dequeue,   // result: the value, or `nothing`
 };
-
-inline constexpr std::int64_t nothing = INT64_MIN;
 
 struct HistoryOperation {
   std::int32_t client = 0;

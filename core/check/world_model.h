@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "core/check/check.h"
+#include "core/check/history_property.h"
 #include "core/check/interned.h"
 #include "core/check/local.h"
 #include "core/check/model.h"
@@ -163,6 +164,8 @@ class WorldModel {
   Verdict judge(std::size_t property, const State& state) const;
   // Did it look at what a check does not have?
   bool asked_for_more(std::size_t property) const { return asked_for_more_[property]; }
+  // Was it given up in some state?
+  bool undecided(std::size_t property) const { return undecided_[property]; }
   const Topology& topology() const { return *topology_; }
   const Line& line(NodeId id, std::uint32_t number) const { return lines_[index(id)][number]; }
   std::string in_words(const State& state, const Act& act, const Memory& memory) const;
@@ -217,6 +220,8 @@ class WorldModel {
   mutable Moment<P> moment_;
   mutable State moment_state_;
   mutable std::vector<bool> asked_for_more_;
+  mutable std::vector<bool> undecided_;
+  mutable Interned<Verdict> history_verdicts_;  // of properties that look at histories alone
 };
 
 }  // namespace netsplit::check

@@ -50,12 +50,13 @@ Result<WorldModel<P>> WorldModel<P>::make(const Setup& setup,
       model.lines_[index(id)].push_back(std::move(line));
     }
   }
-  const auto properties = P::properties();
+  const auto& properties = properties_of<P>();
   for (std::size_t i = 0; i < properties.size(); ++i) {
     if (!requires { P::needs_trace; } && properties[i].kind != PropertyKind::budget)
       model.judged_.push_back(i);
   }
   model.asked_for_more_.resize(properties.size());
+  model.undecided_.resize(properties.size());
   return model;
 }
 
@@ -468,17 +469,21 @@ const Moment<P>& WorldModel<P>::moment(const State& state) const {
 
 template <Protocol P>
 Verdict WorldModel<P>::judge(std::size_t property, const State& state) const {
-  static const auto properties = P::properties();
-  const View<P> view(moment(state));
-  Verdict verdict = properties[property].check(view);
+  const auto& asked = properties_of<P>()[property];
+  const std::uint64_t key = mix64(state.history + property);
+  if (asked.of_history) {
+    if (const Verdict* known = history_verdicts_.find(key)) return *known;
+  }
+  Verdict verdict = asked.check(View<P>(moment(state)));
   if (moment_.asked_for_more) asked_for_more_[property] = true;
-  return verdict;
+  if (!verdict.decided) undecided_[property] = true;
+  return asked.of_history ? history_verdicts_.add(key, std::move(verdict)) : verdict;
 }
 
 template <Protocol P>
 std::vector<Invariant<WorldModel<P>>> WorldModel<P>::invariants() const {
   std::vector<Invariant<WorldModel>> made;
-  const auto properties = P::properties();
+  const auto& properties = properties_of<P>();
   for (const std::size_t i : judged_) {
     const auto& expected = expected_violations_;
     const bool stops =

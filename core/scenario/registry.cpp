@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/check/check_world.h"
+#include "core/check/history_property.h"
 #include "core/protocols/clocks.h"
 #include "core/protocols/lease_lock.h"
 #include "core/sim/typed_session.h"
@@ -12,7 +13,10 @@ namespace {
 
 template <Protocol P>
 ProtocolEntry entry() {
-  return {&protocol_info<P>(), &TypedSession<P>::make, &check::check_world<P>};
+  const auto make = [](const Setup& setup) {
+    return TypedSession<P>::make(setup, check::properties_of<P>());
+  };
+  return {&protocol_info<P>(), make, &check::check_world<P>};
 }
 
 Error no_such_protocol(const std::string& name) {

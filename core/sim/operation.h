@@ -12,6 +12,15 @@
 
 namespace netsplit {
 
+// An object that clients share. The operations of each, by name: a register has `read` and `write`;
+// a cas_register also `cas` (from `expected` to `argument`; result 1 when it was exchanged, 0 when
+// not); a key_value store the same for each `key`; a lock has `acquire` and `release`; a set has
+// `add`, `remove` and `contains` (result 1 or 0); a queue has `enqueue` and `dequeue`.
+enum class ObjectKind : std::uint8_t { reg, cas_register, key_value, lock, set, queue };
+
+// What is read where nothing was ever written, and taken from an empty queue.
+inline constexpr std::int64_t nothing = INT64_MIN;
+
 enum class Outcome : std::uint8_t { pending, ok, failed, unknown };
 
 // `name` must point to a string literal. The meaning of the numbers is the protocol's: for a

@@ -25,24 +25,28 @@ struct Verdict {
   std::vector<NodeId> nodes;
   std::vector<EventIndex> events;
   std::int64_t measured = 0;  // of a budget, in the unit of its sentence
+  bool decided = true;        // false: a limit stopped the judging, and `holds` says nothing
 };
 
 inline Verdict holds() { return {}; }
 inline Verdict violated(std::string why, std::vector<NodeId> nodes = {},
                         std::vector<EventIndex> events = {}) {
-  return Verdict{false, std::move(why), std::move(nodes), std::move(events), 0};
+  return Verdict{false, std::move(why), std::move(nodes), std::move(events)};
+}
+inline Verdict undecided(std::string why) {
+  return Verdict{true, std::move(why), {}, {}, 0, false};
 }
 // For *sometimes*: the moment has come.
 inline Verdict seen(std::string why, std::vector<NodeId> nodes = {}) {
-  return Verdict{true, std::move(why), std::move(nodes), {}, 0};
+  return Verdict{true, std::move(why), std::move(nodes), {}};
 }
-inline Verdict not_seen() { return Verdict{false, {}, {}, {}, 0}; }
+inline Verdict not_seen() { return Verdict{false, {}, {}, {}}; }
 inline Verdict measured(std::int64_t value, std::int64_t limit, std::string why) {
   return Verdict{value <= limit, std::move(why), {}, {}, value};
 }
 
 enum class Standing : std::uint8_t {
-  open,   // finally, sometimes, budget: not decided yet
+  open,   // not decided yet, or (always) a limit stopped the judging
   holds,  // always: so far; the others: decided
   violated,
 };

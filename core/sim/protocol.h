@@ -28,6 +28,9 @@ struct Property {
   std::string_view sentence;
   PropertyKind kind{};
   Verdict (*check)(const View<P>&);
+  // An *always* that looks at the clients' history alone: asked again when an operation was
+  // answered, and of very long histories less often.
+  bool of_history = false;
 };
 
 template <class P>

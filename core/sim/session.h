@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +57,7 @@ struct ProtocolInfo {
   std::vector<TimerInfo> timers;
   std::vector<RequestInfo> requests;
   std::vector<ParameterInfo> parameters;
+  std::optional<ObjectKind> history;  // the object that clients share, when they do
 };
 
 struct NodeView {

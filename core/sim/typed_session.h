@@ -48,6 +48,7 @@ const ProtocolInfo& protocol_info() {
       if constexpr (!std::is_same_v<R, Never>) made.requests.push_back(std::move(request));
     });
     for (const auto& parameter : P::parameters()) made.parameters.push_back(parameter.info);
+    if constexpr (requires { P::history; }) made.history = P::history;
     return made;
   }();
   return info;
@@ -56,8 +57,10 @@ const ProtocolInfo& protocol_info() {
 template <Protocol P>
 class TypedSession final : public Session {
  public:
+  // Judged by `properties`, which must outlive all sessions; by default the protocol's own.
   // Errors: what in the setup does not fit the protocol, with its path.
-  static Result<std::unique_ptr<Session>> make(const Setup& setup) {
+  static Result<std::unique_ptr<Session>> make(
+      const Setup& setup, const std::vector<Property<P>>& properties = own_properties()) {
     const ProtocolInfo& info = protocol_info<P>();
     std::vector<std::string> roles;
     for (const RoleInfo& role : info.roles) roles.push_back(role.name);
@@ -77,7 +80,8 @@ class TypedSession final : public Session {
       if (!set) return Error{set.error()};
     }
     auto shared = std::make_shared<const Topology>(std::move(topology).value());
-    std::unique_ptr<TypedSession> session(new TypedSession(std::move(shared), params, setup));
+    std::unique_ptr<TypedSession> session(
+        new TypedSession(std::move(shared), params, setup, properties));
     for (std::size_t i = 0; i < setup.script.size(); ++i) {
       const Status known = session->check_input(setup.script[i]);
       if (!known) return Error{"script[" + std::to_string(i) + "]: " + known.error()};
@@ -170,8 +174,9 @@ class TypedSession final : public Session {
   static constexpr bool needs_trace = requires { P::needs_trace; };
 
   TypedSession(std::shared_ptr<const Topology> topology, const typename P::Params& params,
-               const Setup& setup)
-      : setup_(std::make_shared<const Setup>(setup)),
+               const Setup& setup, const std::vector<Property<P>>& properties)
+      : checks_(&properties),
+        setup_(std::make_shared<const Setup>(setup)),
         world_(topology, params, setup),
         recorder_(topology->node_count()),
         own_trace_(needs_trace ? topology->node_count() : 0, 1 << 16) {
@@ -179,10 +184,12 @@ class TypedSession final : public Session {
   }
   TypedSession(const TypedSession&) = default;
 
-  static const std::vector<Property<P>>& checks() {
+  static const std::vector<Property<P>>& own_properties() {
     static const auto properties = P::properties();
     return properties;
   }
+  const std::vector<Property<P>>& checks() const { return *checks_; }
+  bool asks_of_history(bool at_end);
   static Status set_parameter(typename P::Params& params, const std::string& name,
                               std::int64_t value) {
     std::vector<std::string> known;
@@ -210,6 +217,7 @@ class TypedSession final : public Session {
   // By kind, then by when they are due.
   std::vector<const typename World<P>::TimerSlot*> timers_of(NodeId id) const;
 
+  const std::vector<Property<P>>* checks_;
   std::shared_ptr<const Setup> setup_;
   std::int64_t applied_ = 0;
   // Looking for what comes next throws out what is out of date, which changes nothing that counts.
@@ -217,6 +225,7 @@ class TypedSession final : public Session {
   Recorder recorder_;
   Trace own_trace_;
   std::vector<PropertyState> properties_;
+  std::uint64_t answers_judged_ = 0;  // of operations, when properties of the history were asked
   Ending ending_ = Ending::running;
 };
 
@@ -295,6 +304,7 @@ bool TypedSession<P>::step_with(Observer& observer) {
 template <Protocol P>
 void TypedSession<P>::open_properties() {
   properties_.resize(checks().size());
+  answers_judged_ = 0;
   for (std::size_t i = 0; i < properties_.size(); ++i) {
     const auto& property = checks()[i];
     const bool always = property.kind == PropertyKind::always;
@@ -307,8 +317,20 @@ void TypedSession<P>::open_properties() {
   }
 }
 
+// Judging a history costs in proportion to its length. Up to a thousand answers each is judged when
+// it comes; from then on so many at a time that the whole stays in proportion.
+template <Protocol P>
+bool TypedSession<P>::asks_of_history(bool at_end) {
+  const std::uint64_t answers = world_.operations_answered();
+  const std::uint64_t since = answers - answers_judged_;
+  if (since == 0 || (!at_end && answers > 1'000 && since < answers / 64)) return false;
+  answers_judged_ = answers;
+  return true;
+}
+
 template <Protocol P>
 void TypedSession<P>::check_properties(bool at_end) {
+  const bool told = asks_of_history(at_end);
   const View<P> view(world_, needs_trace ? &own_trace_ : nullptr);
   for (std::size_t i = 0; i < properties_.size(); ++i) {
     PropertyState& state = properties_[i];
@@ -321,9 +343,18 @@ void TypedSession<P>::check_properties(bool at_end) {
       state.first_us = world_.now_us();
     };
     if (state.kind == PropertyKind::always) {
-      if (state.standing == Standing::violated || at_end) continue;
+      const bool asked = checks()[i].of_history ? told : !at_end;
+      if (state.standing == Standing::violated || !asked) continue;
       Verdict verdict = check(view);
-      if (!verdict.holds) decide(Standing::violated, std::move(verdict));
+      if (!verdict.decided) {
+        state.standing = Standing::open;
+        state.witness = std::move(verdict);
+      } else if (!verdict.holds) {
+        decide(Standing::violated, std::move(verdict));
+      } else if (state.standing == Standing::open) {
+        state.standing = Standing::holds;
+        state.witness = {};
+      }
     } else if (state.kind == PropertyKind::sometimes) {
       if (state.standing != Standing::open) continue;
       Verdict verdict = check(view);

@@ -106,6 +106,7 @@ class World {
   const LinkTable& links() const { return links_; }
   const Counters& counters() const { return counters_; }
   const AppendLog<OperationRecord, 64>& history() const { return history_; }
+  std::uint64_t operations_answered() const { return operations_answered_; }
   Time monotonic(NodeId id) const {
     return clocks_.empty() ? now_us_ : clocks_[index(id)].monotonic(now_us_);
   }
@@ -315,6 +316,7 @@ class World {
   std::vector<Input> armed_;                          // message actions that wait for their message
   AppendLog<OperationRecord, 64> history_;
   std::map<std::pair<std::int32_t, std::uint32_t>, std::int64_t> pending_operations_;
+  std::uint64_t operations_answered_ = 0;
   Counters counters_;
   Rng scenario_;
   std::uint64_t ntp_seed_ = 0;

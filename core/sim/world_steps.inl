@@ -218,6 +218,7 @@ void World<P>::carry_out(NodeId id, const typename EffectList::Complete& complet
   completed.label = static_cast<std::uint16_t>(complete.outcome);
   record.completed_event = emit(observer, completed);
   pending_operations_.erase(at);
+  ++operations_answered_;
 }
 
 template <Protocol P>
