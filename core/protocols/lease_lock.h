@@ -250,6 +250,9 @@ struct Client {
 
 struct Protocol;
 
+inline std::int64_t leases(const View<Protocol>& view);
+inline std::int64_t writes(const View<Protocol>& view);
+
 // Always: what storage holds was written with the highest token it has ever taken.
 inline Verdict no_stale_write(const View<Protocol>& view);
 // Always: at most one client believes that it holds the lock. No lease can promise this.
@@ -301,6 +304,12 @@ struct Protocol {
          PropertyKind::finally, all_answered},
     };
   }
+  static std::vector<Meter<Protocol>> meters() {
+    return {
+        {"leases", MeterUnit::count, "How often the lock was lent.", leases},
+        {"writes", MeterUnit::count, "Writes that storage took.", writes},
+    };
+  }
   static bool linked(std::string_view a, std::string_view b) {
     return a == "Client" && (b == "LockService" || b == "Storage");
   }
@@ -309,6 +318,19 @@ struct Protocol {
            name_of(NodeId{static_cast<std::int32_t>(record.operation.argument)}, names) + "\"";
   }
 };
+
+inline std::int64_t leases(const View<Protocol>& view) {
+  std::int64_t count = 0;
+  view.for_each<LockService>(
+      [&](NodeId, const LockService& service) { count += service.disk.next.value - 1; });
+  return count;
+}
+
+inline std::int64_t writes(const View<Protocol>& view) {
+  std::int64_t count = 0;
+  view.for_each<Storage>([&](NodeId, const Storage& storage) { count += storage.disk.version; });
+  return count;
+}
 
 inline Verdict no_stale_write(const View<Protocol>& view) {
   Verdict verdict = holds();

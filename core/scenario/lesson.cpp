@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
-#include "core/base/fields.h"
 #include "core/scenario/json_reader.h"
+#include "core/scenario/meters.h"
 #include "core/scenario/report.h"
 
 namespace netsplit {
@@ -54,12 +54,11 @@ std::string messages_sent(const Reveal& reveal, const Session& session, const Tr
   return std::to_string(count);
 }
 
-std::string meter_text(const Session& session, std::string_view name) {
-  std::string text;
-  for_each_field(session.counters(), [&](std::string_view field, const std::uint64_t& value) {
-    if (field == name) text = std::to_string(value);
-  });
-  return text;
+std::string meter_text(const Session& session, const Trace& trace, std::string_view name) {
+  for (const Reading& reading : read_meters(session, trace)) {
+    if (reading.name == name) return std::to_string(reading.value);
+  }
+  return {};
 }
 
 std::string operation_text(const Reveal& reveal, const Session& session) {
@@ -153,7 +152,7 @@ std::string answer_of(const LessonStep& step, const Session& session, const Trac
     case Reveal::Kind::field:
       return field_text(session, reveal);
     case Reveal::Kind::meter:
-      return meter_text(session, reveal.name);
+      return meter_text(session, trace, reveal.name);
     case Reveal::Kind::messages:
       return messages_sent(reveal, session, trace);
     case Reveal::Kind::operation:
@@ -189,9 +188,7 @@ std::optional<std::size_t> right_answer(const LessonStep& step, const std::strin
 Status check_lesson(const Scenario& scenario, const Session& session) {
   std::vector<std::string> properties;
   for (const PropertyState& state : session.properties()) properties.emplace_back(state.name);
-  std::vector<std::string> meters;
-  for_each_field(session.counters(),
-                 [&](std::string_view name, const std::uint64_t&) { meters.emplace_back(name); });
+  const std::vector<std::string> meters = meter_names(session);
   Status status = Done{};
   const auto check = [&](const std::string& path, const char* kind, const std::string& name,
                          const std::vector<std::string>& known) {

@@ -5,6 +5,7 @@
 #include "core/base/hash.h"
 #include "core/scenario/json_reader.h"
 #include "core/scenario/lesson.h"
+#include "core/scenario/meters.h"
 #include "core/scenario/registry.h"
 
 namespace netsplit {
@@ -64,6 +65,17 @@ Json counters_json(const Counters& counters) {
   for_each_field(counters, [&](std::string_view name, const std::uint64_t& value) {
     json[std::string(name)] = value;
   });
+  return json;
+}
+
+Json meters_json(const Session& session, const Trace& trace) {
+  Json json = Json::array();
+  for (const Reading& reading : read_meters(session, trace)) {
+    json.push_back({{"name", reading.name},
+                    {"unit", enumerator_name_of(reading.unit)},
+                    {"value", reading.value},
+                    {"sentence", reading.sentence}});
+  }
   return json;
 }
 
@@ -211,6 +223,7 @@ std::string report_json(const Scenario& scenario, const HeadlessRun& run, const 
     json["properties"].push_back(property_json(session, property));
   }
   json["counters"] = counters_json(session.counters());
+  json["meters"] = meters_json(session, run.trace);
   json["ending"] = ending_text(session.ending());
   json["end_us"] = session.now_us();
   json["steps"] = session.steps();

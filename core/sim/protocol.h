@@ -13,14 +13,12 @@
 #include "core/base/encode.h"
 #include "core/base/inspect.h"
 #include "core/base/visit.h"
+#include "core/sim/meter.h"
 #include "core/sim/parameter.h"
 #include "core/sim/property.h"
 #include "core/sim/session.h"
 
 namespace netsplit {
-
-template <class P>
-class View;
 
 template <class P>
 struct Property {

@@ -13,6 +13,7 @@
 #include "core/sim/event.h"
 #include "core/sim/hash_marks.h"
 #include "core/sim/input.h"
+#include "core/sim/meter.h"
 #include "core/sim/operation.h"
 #include "core/sim/parameter.h"
 #include "core/sim/property.h"
@@ -58,6 +59,7 @@ struct ProtocolInfo {
   std::vector<RequestInfo> requests;
   std::vector<ParameterInfo> parameters;
   std::optional<ObjectKind> history;  // the object that clients share, when they do
+  std::vector<MeterInfo> meters;
 };
 
 struct NodeView {
@@ -161,6 +163,8 @@ class Session {
   virtual LinkSpec link_spec(NodeId from, NodeId to) const = 0;
   virtual bool linked(NodeId a, NodeId b) const = 0;  // do their roles ever talk?
   virtual const Counters& counters() const = 0;
+  virtual std::int64_t meter(
+      std::int64_t index) const = 0;  // of ProtocolInfo::meters, as it stands
   virtual std::vector<OperationRecord> history() const = 0;
   virtual const std::vector<PropertyState>& properties() const = 0;
   virtual Row describe_payload(

@@ -49,6 +49,10 @@ const ProtocolInfo& protocol_info() {
     });
     for (const auto& parameter : P::parameters()) made.parameters.push_back(parameter.info);
     if constexpr (requires { P::history; }) made.history = P::history;
+    if constexpr (requires { P::meters(); }) {
+      for (const Meter<P>& meter : P::meters())
+        made.meters.push_back({meter.name, meter.unit, meter.sentence});
+    }
     return made;
   }();
   return info;
@@ -160,6 +164,14 @@ class TypedSession final : public Session {
     return true;
   }
   const Counters& counters() const override { return world_.counters(); }
+  std::int64_t meter(std::int64_t index) const override {
+    if constexpr (requires { P::meters(); }) {
+      static const std::vector<Meter<P>> meters = P::meters();
+      const auto read = meters[static_cast<std::size_t>(index)].read;
+      return read(View<P>(world_, needs_trace ? &own_trace_ : nullptr));
+    }
+    return 0;
+  }
   std::vector<OperationRecord> history() const override {
     std::vector<OperationRecord> records;
     for (std::int64_t i = 0; i < world_.history().size(); ++i)

@@ -80,6 +80,7 @@ class Impure final : public Session {
   LinkSpec link_spec(NodeId from, NodeId to) const override { return inner_->link_spec(from, to); }
   bool linked(NodeId a, NodeId b) const override { return inner_->linked(a, b); }
   const Counters& counters() const override { return inner_->counters(); }
+  std::int64_t meter(std::int64_t index) const override { return inner_->meter(index); }
   std::vector<OperationRecord> history() const override { return inner_->history(); }
   const std::vector<PropertyState>& properties() const override { return inner_->properties(); }
   Row describe_payload(const Event& event) const override {
