@@ -94,7 +94,8 @@ void run_panels(Model& model, Column& column) {
   price_panel(model, column);
 }
 
-void keys(Model& model) {
+void keys(Model& model, Canvas& canvas) {
+  if (canvas.keys(model)) return;
   const ImGuiIO& io = ImGui::GetIO();
   if (io.WantTextInput || io.KeyCtrl || io.KeyAlt || io.KeySuper) return;
   const auto pressed = [&](ImGuiKey key, bool repeat = false) {
@@ -255,7 +256,7 @@ void App::frame(double dt_seconds) {
   }
   // A host that slept hands over a long time; effects must not be over before they are seen.
   model.advance(std::clamp(dt_seconds, 0.0, 0.25));
-  keys(model);
+  keys(model, panels_->canvas);
   const float width = io.DisplaySize.x;
   const float height = io.DisplaySize.y;
   if (width < px(200) || height < px(200)) return;

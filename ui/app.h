@@ -43,12 +43,13 @@ class App {
   Result<std::string> share_link();
 
   // "play", "pause", "toggle_play", "step", "step_back", "restart", "home", "end", "share",
-  // "theme" (dark, light), "language" (en, de), "motion" (reduced, full), "seek" (µs), "seek_step", "speed" (ppm of real
-  // time), "seed", "open" (id), "select_tool" (select, cut, pause, crash), "select" (node), "cut"
-  // and "heal" (a,b), "heal_all", "pause_node", "resume_node", "crash_node", "restart_node",
-  // "isolate" (node), "branch" (number), "parameter" (name=value), "bad_event" (property), "drop",
-  // "duplicate", "deliver", "delay" (message number). "name:argument" in one text is accepted too.
-  // What is not known or does not fit is answered by a toast.
+  // "theme" (dark, light), "language" (en, de), "motion" (reduced, full), "seek" (µs), "seek_step",
+  // "speed" (ppm of real time), "seed", "open" (id), "select_tool" (select, cut, partition, pause,
+  // crash, clock), "select" (node), "cut" and "heal" (a,b), "heal_all", "pause_node",
+  // "resume_node", "crash_node", "restart_node", "isolate" (node), "branch" (number), "parameter"
+  // (name=value), "bad_event" (property), "drop", "duplicate", "deliver", "delay" (message number).
+  // "name:argument" in one text is accepted too. What is not known or does not fit is answered by a
+  // toast.
   void command(std::string_view name, std::string_view argument = {});
 
   // Whether the light theme is on; a host paints its own background accordingly.

@@ -1,10 +1,14 @@
-// The network: nodes by the shape of their role, links, messages on their way, and the tools that
-// act on them.
+// The network: nodes by the shape of their role, links, messages on their way, inboxes, and the
+// tools that act on them. Its gestures are in canvas_gestures.cpp, menus in canvas_menu.cpp.
 #pragma once
 
+#include <array>
+#include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "ui/field.h"
 #include "ui/model.h"
 
 namespace netsplit::ui {
@@ -14,14 +18,18 @@ class Canvas {
   void frame(Model& model, const Rect& rect);
   // The tools and hints that float over the network.
   void overlay(Model& model, const Rect& rect);
+  // The network's own keys. True when it took what was pressed, so that nobody else acts on it.
+  bool keys(Model& model);
   bool moving() const { return dragging_ != Drag::none; }
 
  private:
-  enum class Drag : std::uint8_t { none, pan, node, knife };
+  enum class Drag : std::uint8_t { none, pan, node, knife, lasso, clock };
+  enum class Menu : std::uint8_t { none, node, link, message, partition, island, clock, inbox };
   struct Hit {
     NodeId node;
     std::int64_t link = -1;     // index into moment.links
     std::int64_t message = -1;  // index into moment.messages
+    std::int64_t row = -1;      // index into rows_
   };
   struct Path {
     ImVec2 from, to;  // edge to edge
@@ -33,17 +41,43 @@ class Canvas {
     float x = 0, baseline = 0, width = 0;  // of the first line; the widest one's width
     Rect rect() const;
   };
+  // One line of an inbox: a message that waits, a timer that could fire, or how many more.
+  struct InboxRow {
+    Rect rect;
+    NodeId node;
+    std::int64_t message = -1;  // index into moment.messages
+    std::int64_t timer = -1;    // among the node's timers
+    std::int32_t more = 0;
+    std::string text, from;
+  };
 
   void settle(Model& model, const Rect& rect);
   void measure(Model& model);
   Path path_between(const Model& model, NodeId from, NodeId to, bool lane) const;
   ImVec2 message_place(const Model& model, const MessageView& message, std::int32_t in_queue) const;
   Hit hit(const Model& model, ImVec2 mouse) const;
-  void act(Model& model, const Rect& rect);
-  void press(Model& model, const Hit& at);
-  void open_menu(Model& model, const Hit& at);
-  void finish_knife(Model& model);
 
+  // Gestures.
+  void act(Model& model, const Rect& rect);
+  void zoom_by(float factor, ImVec2 about);
+  void begin_drag(const Model& model);
+  void go_on_dragging(Model& model);
+  void end_drag(Model& model);
+  void press(Model& model, const Hit& at);
+  void press_link(Model& model, const LinkShown& link);
+  void press_row(Model& model, const InboxRow& row);
+  void finish_knife(Model& model);
+  void finish_lasso(Model& model);
+  void keep_places(Model& model);
+  std::vector<NodeId> nodes_in_lasso(const Model& model) const;
+  std::int64_t island_at(ImVec2 point) const;
+  std::int64_t drift_of_drag() const;
+  void enter(Model& model);
+  void mark(Model& model, NodeId id);
+  void next_node(Model& model, bool back);
+  void next_message(Model& model, bool back);
+
+  // Drawing.
   void draw_ground(const Rect& rect) const;
   void draw_islands(const Model& model);
   void draw_island_captions(const Model& model);
@@ -53,36 +87,61 @@ class Canvas {
   void draw_shape(const Model& model, std::size_t index, ImU32 fill, ImU32 stroke,
                   float width) const;
   void draw_node(Model& model, std::size_t index);
+  void draw_name(const Model& model, std::size_t index) const;
   void draw_words(Model& model, std::size_t index);
   void place_words(const Model& model);
   Words words_below(const Model& model, std::size_t index) const;
   void draw_rings(const Model& model);
-  void draw_field(const Model& model) const;
-  void draw_badge(const NodeShown& node, ImVec2 at) const;
+  void draw_badges(const Model& model, std::size_t index);
+  void draw_log(const Model& model, std::size_t index);
+  void draw_clock(const Model& model, std::size_t index);
+  ImVec2 clock_at(const Model& model, std::size_t index) const;
+  bool shows_clock(const Model& model, const NodeShown& node) const;
+  void place_inboxes(const Model& model);
+  Rect inbox_spot(const Model& model, std::size_t index, float width, float height) const;
+  float below_node(const Model& model, std::size_t index) const;
+  void draw_inboxes(Model& model);
   void draw_messages(const Model& model);
   void draw_message_labels(const Model& model);
   void draw_mark(ImVec2 at, std::uint16_t kind, float radius, ImU32 color) const;
   void draw_effects(const Model& model) const;
   void draw_knife(const Model& model) const;
+  void draw_lasso(const Model& model) const;
   void draw_hints(const Model& model, const Rect& rect) const;
   void draw_narration(const Model& model, const Rect& rect);
+  void draw_view_buttons(Model& model, const Rect& rect);
   bool room_for(const Rect& rect) const;
 
+  // Menus and tips.
   void explain(Model& model);
   void node_tip(Model& model, NodeId id);
   void message_tip(Model& model, std::size_t index);
+  void open_menu(Model& model, const Hit& at, ImVec2 anchor);
+  void ask_for(Menu menu, ImVec2 anchor, bool by_key = false);
   void menus(Model& model);
+  ImVec2 pivot_for(const Model& model) const;
+  bool begin_menu(Menu menu);
+  void end_menu();
+  // One row; `less_css` is left free at its right.
+  bool entry(Model& model, std::string_view name, Icon icon, std::string_view label,
+             float less_css = 0);
   void node_menu(Model& model);
   void link_menu(Model& model);
   void message_menu(Model& model);
+  void message_fields(Model& model, const MessageView& message);
+  void delay_row(Model& model);
+  void partition_menu(Model& model);
+  void island_menu(Model& model);
+  void clock_menu(Model& model);
+  void inbox_menu(Model& model);
 
   ImDrawList* list_ = nullptr;
   Rect area_;  // inside the margins
   Rect whole_;
   std::vector<ImVec2> places_;  // thousandths
-  std::uint64_t placed_generation_ = 0;
   std::int32_t placed_count_ = -1;
   std::string placed_scenario_;
+  std::vector<Position> placed_positions_;
   float zoom_ = 1;
   ImVec2 pan_{0, 0};
   Drag dragging_ = Drag::none;
@@ -92,13 +151,33 @@ class Canvas {
   Hit pressed_on_;
   Hit hot_;
   bool hovered_ = false;
+  std::vector<ImVec2> lasso_;
+  Field field_;
   std::vector<Words> words_;                 // of each node; empty where there are too many
   std::vector<std::vector<ImVec2>> coasts_;  // of each island
+  std::vector<InboxRow> rows_;
+  std::vector<Rect> inboxes_;
   std::vector<Rect> taken_;  // by nodes and labels, so that the next label keeps clear
   std::unordered_map<MessageId, std::int8_t> label_side_;
+
+  Menu asked_ = Menu::none;  // to be opened in this frame
+  ImVec2 anchor_;
+  ImVec2 pivot_;
+  std::int32_t focus_ = -1;  // the entry that Enter would take
+  std::int32_t entries_ = 0;
+  bool take_focused_ = false;
   NodeId menu_node_;
   std::int64_t menu_link_ = -1;
+  std::int64_t menu_island_ = -1;
   MessageId menu_message_ = 0;
+  std::vector<NodeId> menu_nodes_;
+  Time delay_us_ = 0;
+  std::string edited_;  // the field of the message that is being written
+  char edit_[64] = "";
+  bool edit_begun_ = false;
 };
+
+// "1 % fast", "120 ppm slow", "runs right".
+std::string drift_text(std::int64_t ppm);
 
 }  // namespace netsplit::ui

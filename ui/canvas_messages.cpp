@@ -55,6 +55,7 @@ void Canvas::draw_messages(const Model& model) {
   const bool small = count > labelled_messages_max;
   for (std::size_t i = 0; i < count; ++i) {
     const MessageView& message = moment.messages[i];
+    if (moment.detailed() && message.status == MessageStatus::waiting) continue;  // in an inbox
     const ImVec2 at = model.message_at[i].at;
     const ImU32 color = color_of(message.kind);
     const bool moving = message.status == MessageStatus::in_flight && !model.host.reduced_motion;
@@ -80,11 +81,20 @@ void Canvas::draw_message_labels(const Model& model) {
   const Moment& moment = model.moment;
   if (moment.labels.size() != moment.messages.size()) return;
   const Palette& p = palette();
+  // Among many nodes labels would cover more than they tell: only the chosen message has one.
+  const std::size_t nodes = moment.nodes.size();
+  const std::size_t labels_max = nodes > 24 ? 0 : nodes > 8 ? 10 : labelled_messages_max;
+  std::size_t labels = 0;
   for (const Model::Placed& placed : model.message_at) {
     taken_.push_back({placed.at.x - px(7), placed.at.y - px(7), px(14), px(14)});
   }
   for (std::size_t i = 0; i < moment.messages.size(); ++i) {
     const MessageView& message = moment.messages[i];
+    if (message.status == MessageStatus::waiting) continue;
+    const bool chosen =
+        message.id == model.selected_message || hot_.message == static_cast<std::int64_t>(i);
+    if (!chosen && labels >= labels_max) continue;
+    ++labels;
     const ImVec2 at = model.message_at[i].at;
     const std::string& label = moment.labels[i];
     const Rect size = draw::pill_rect({0, 0}, Type::caption, label);
@@ -108,7 +118,7 @@ void Canvas::draw_message_labels(const Model& model) {
     std::int8_t side = known != label_side_.end() ? known->second : std::int8_t{-1};
     if (side < 0 || !room_for(rect_at(static_cast<std::size_t>(side)))) {
       side = -1;
-      for (std::size_t s = 0; s < sides.size() && side < 0; ++s) {
+      for (std::size_t s = 0; s < (nodes > 8 ? near : sides.size()) && side < 0; ++s) {
         if (room_for(rect_at(s))) side = static_cast<std::int8_t>(s);
       }
     }
@@ -127,18 +137,20 @@ void Canvas::draw_message_labels(const Model& model) {
   }
 }
 
+// A lost message's cross stands where it was lost, and fades; a receiver flashes once.
 void Canvas::draw_effects(const Model& model) const {
   const Palette& p = palette();
-  const auto cross = [&](NodeId from, NodeId to, bool at_receiver, float strength) {
+  const auto cross = [&](NodeId from, NodeId to, float part, float strength) {
     if (from == nobody || to == nobody) return;
     const Path path = path_between(model, from, to, model.moment.detailed());
-    ImVec2 at = lerp(path.from, path.to, at_receiver ? 1.f : 0.5f);
+    ImVec2 at = lerp(path.from, path.to, part);
     // At a cut it stops before the scissors.
-    if (!at_receiver && model.session().link(from, to) == LinkState::cut)
-      at = at - path.direction * px(32);
-    const ImU32 color = with_alpha(p.vermilion, strength);
-    list_->AddCircleFilled(at, px(9), with_alpha(p.ground, 0.9f * strength));
-    draw_icon(list_, Icon::cross, at, px(16), color);
+    if (part < 1 && length(at - lerp(path.from, path.to, 0.5f)) < px(32) &&
+        model.session().link(from, to) == LinkState::cut)
+      at = lerp(path.from, path.to, 0.5f) - path.direction * px(32);
+    const float size = model.moment.detailed() ? 1.f : 0.6f;
+    list_->AddCircleFilled(at, px(9) * size, with_alpha(p.ground, 0.9f * strength));
+    draw_icon(list_, Icon::cross, at, px(16) * size, with_alpha(p.vermilion, strength));
   };
   for (const Effect& effect : model.effects) {
     const auto age = static_cast<float>(model.now_s - effect.born_s);
@@ -151,11 +163,11 @@ void Canvas::draw_effects(const Model& model) const {
                        px(3) * (1 - part) + px(0.5f));
     } else if (effect.kind == Effect::Kind::lost) {
       const float part = age / static_cast<float>(lost_life_s);
-      cross(effect.node, effect.peer, effect.at_receiver,
+      cross(effect.node, effect.peer, effect.part,
             model.host.reduced_motion ? 1.f : 1 - part * part);
     }
   }
-  if (model.playing) return;
+  if (model.playing || !model.effects.empty()) return;
   // Standing still on the very step that lost it, the cross stays.
   const Trace& trace = model.timeline->trace();
   const std::uint64_t step = model.timeline->cursor_step();
@@ -164,9 +176,9 @@ void Canvas::draw_effects(const Model& model) const {
   for (EventIndex i = trace.first_after_step(step - 1); i < last; ++i) {
     const Event& event = trace[i];
     if (event.kind != EventKind::lost) continue;
-    cross(event.node, event.peer,
-          event.loss == LossReason::receiver_down || event.loss == LossReason::receiver_absent,
-          0.9f);
+    const bool at_receiver =
+        event.loss == LossReason::receiver_down || event.loss == LossReason::receiver_absent;
+    cross(event.node, event.peer, at_receiver ? 1.f : 0.5f, 0.9f);
   }
 }
 

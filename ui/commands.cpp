@@ -18,10 +18,6 @@ Result<NodeId> node_named(const Session& session, std::string_view name) {
   return id;
 }
 
-Error not_known(std::string_view name) {
-  return Error{say(t().unknown_command, {name.substr(0, 60)})};
-}
-
 }  // namespace
 
 void Model::command(std::string_view name, std::string_view argument) {
@@ -128,7 +124,7 @@ Status Model::command_on_nodes(std::string_view name, std::string_view argument)
                                        {"isolate", Action::isolate}}};
   const auto verb =
       std::find_if(verbs.begin(), verbs.end(), [&](const Verb& v) { return v.name == name; });
-  if (verb == verbs.end() && name != "select") return not_known(name);
+  if (verb == verbs.end() && name != "select") return command_on_network(name, argument);
   if (name == "select" && argument.empty()) return selected_node = nobody, Done{};
   const auto id = node_named(session(), argument);
   if (!id) return Error{id.error()};

@@ -128,6 +128,45 @@ void message(const Grid& g, Icon icon) {
   }
 }
 
+void network(const Grid& g, Icon icon) {
+  constexpr float turn = 6.2832f;
+  switch (icon) {
+    case Icon::lasso:
+      // A loop of dashes, and its end.
+      for (int i = 0; i < 7; ++i) {
+        const float from = turn * static_cast<float>(i) / 7;
+        g.arc(0, -1.4f, 5.6f, from, from + turn / 12);
+      }
+      g.path({{-1.2f, 4.2f}, {-2.4f, 5.6f}, {-0.8f, 7.2f}}, false);
+      break;
+    case Icon::clock:
+      g.ring(0, 0, 6.2f);
+      g.path({{0, -3.6f}, {0, 0.3f}, {2.9f, 2}}, false);
+      break;
+    case Icon::hand:
+      // A pointing finger over a closed hand.
+      g.path({{-1.6f, 1.6f}, {-1.6f, -6}, {0.8f, -6}, {0.8f, -0.8f}}, false);
+      g.path({{0.8f, -0.8f}, {6, 0.2f}, {5.2f, 6.4f}, {-2.2f, 6.4f}, {-5.6f, 1.6f}, {-1.6f, 2.4f}},
+             false);
+      break;
+    case Icon::fit:
+      for (const float x : {-1.f, 1.f}) {
+        for (const float y : {-1.f, 1.f})
+          g.path({{x * 2.4f, y * 6}, {x * 6, y * 6}, {x * 6, y * 2.4f}}, false);
+      }
+      break;
+    default:  // a padlock; open, its bow stands to the side
+      g.bar(-5, -0.8f, 5, 6.4f, 1.4f);
+      if (icon == Icon::locked) {
+        g.path({{-3, -0.8f}, {-3, -3.6f}, {-1.8f, -5.8f}, {1.8f, -5.8f}, {3, -3.6f}, {3, -0.8f}},
+               false);
+      } else {
+        g.path({{3, -0.8f}, {3, -3.6f}, {4.2f, -5.8f}, {6.6f, -5.8f}, {7.6f, -3.6f}}, false);
+      }
+      break;
+  }
+}
+
 void sign(const Grid& g, Icon icon) {
   switch (icon) {
     case Icon::share:
@@ -215,6 +254,14 @@ void draw_icon(ImDrawList* list, Icon icon, ImVec2 center, float size, ImU32 col
     case Icon::deliver:
     case Icon::delay:
       message(g, icon);
+      break;
+    case Icon::lasso:
+    case Icon::clock:
+    case Icon::hand:
+    case Icon::fit:
+    case Icon::locked:
+    case Icon::unlocked:
+      network(g, icon);
       break;
     default:
       sign(g, icon);

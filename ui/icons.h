@@ -39,6 +39,12 @@ enum class Icon : std::uint8_t {
   plus,
   minus,
   list,
+  lasso,
+  clock,
+  hand,
+  fit,
+  locked,
+  unlocked,
 };
 
 void draw_icon(ImDrawList* list, Icon icon, ImVec2 center, float size, ImU32 color);

@@ -1,4 +1,5 @@
-// Where nodes stand when the scenario does not say: an ellipse for a few, a sunflower for many
+// Where nodes stand when the scenario does not say: an ellipse for a few, two for clients round
+// their servers, a sunflower for many
 // (Vogel, "A better way to construct the sunflower head", 1979: even density, no rows to misread).
 #pragma once
 
@@ -9,6 +10,9 @@
 #include "ui/draw.h"
 
 namespace netsplit::ui {
+
+// More nodes than this do not stand on one ring.
+inline constexpr std::int32_t ring_nodes_max = 24;
 
 // In thousandths of the drawing area, one per node.
 std::vector<ImVec2> place_nodes(const Scenario& scenario, const Session& session, float aspect);

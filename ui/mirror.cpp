@@ -118,6 +118,8 @@ void write_network(Writer& out, const Model& model) {
     out.key("role").text(
         session.protocol().roles[static_cast<std::size_t>(session.node_role(id))].name);
     out.key("condition").text(condition_word(node.condition)).key("caption").text(node.caption);
+    out.key("drift_ppm").number(node.drift_ppm).key("wall_error_us").number(node.wall_error_us);
+    out.key("ntp").flag(node.ntp).key("waiting").number(node.waiting);
     out.key("selected").flag(model.selected_node == id).at(model.node_at[i]).close('}');
   }
   out.close(']').key("links").open('[');
@@ -136,7 +138,10 @@ void write_network(Writer& out, const Model& model) {
                                                        : "open");
     out.at(lerp(model.node_at[a], model.node_at[b], 0.5f)).close('}');
   }
-  out.close(']').key("messages").open('[');
+  out.close(']').key("islands").open('[');
+  for (const Island& island : moment.islands) out.text(island.caption);
+  out.close(']').key("manual").flag(model.manual());
+  out.key("messages").open('[');
   constexpr std::array<std::string_view, 3> statuses{"in_flight", "held", "waiting"};
   for (std::size_t i = 0;
        i < std::min({moment.messages.size(), model.message_at.size(), listed_max}); ++i) {

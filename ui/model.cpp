@@ -32,6 +32,7 @@ Status Model::start(const Scenario& what) {
   selected_node = nobody;
   selected_message = 0;
   selected_event = no_event;
+  marked.clear();
   effects.clear();
   timeline->seek_time(0);
   refresh();
@@ -152,8 +153,7 @@ void Model::note_effects(std::uint64_t from_step) {
       effect.kind = Effect::Kind::lost;
       effect.node = event.node;
       effect.peer = event.peer;
-      effect.at_receiver =
-          event.loss == LossReason::receiver_down || event.loss == LossReason::receiver_absent;
+      effect.part = part_of_way(event);
     } else {
       continue;
     }
@@ -309,13 +309,6 @@ void Model::toggle_crash(NodeId id) {
 }
 
 void Model::isolate(NodeId id) { push(on_nodes(Action::isolate, 0, {id})); }
-
-void Model::on_message(Action action, MessageId id) {
-  Input input = ::netsplit::on_message(action, 0, id);
-  if (action == Action::delay) input.duration_us = usual_delay_us();
-  push(input);
-  selected_message = 0;
-}
 
 // Ten times what a message usually takes: enough to come too late.
 Time Model::usual_delay_us() const {

@@ -21,8 +21,13 @@
 
 namespace netsplit::ui {
 
-enum class Tool : std::uint8_t { select, cut, pause, crash };
-inline constexpr std::array<std::string_view, 4> tool_names{"select", "cut", "pause", "crash"};
+enum class Tool : std::uint8_t { select, cut, partition, pause, crash, clock };
+inline constexpr std::array<std::string_view, 6> tool_names{"select", "cut",   "partition",
+                                                            "pause",  "crash", "clock"};
+
+// What a partition keeps apart: both ways, what those inside say, what they are told, or each of
+// them from everyone.
+enum class Apart : std::uint8_t { both_ways, not_heard, deaf, each_alone };
 
 enum class Tone : std::uint8_t { plain, good, bad };
 
@@ -39,7 +44,7 @@ struct Effect {
   double born_s = 0;
   NodeId node, peer;
   std::uint16_t label = 0;
-  bool at_receiver = false;
+  float part = 1;  // of a lost message's way: where it was lost
 };
 inline constexpr double flash_life_s = 0.35;
 inline constexpr double lost_life_s = 1.4;
@@ -79,6 +84,7 @@ struct Model {
 
   NodeId selected_node = nobody;
   MessageId selected_message = 0;
+  std::vector<NodeId> marked;  // by keyboard, for the knife and the lasso
   EventIndex selected_event = no_event;
 
   Moment moment;
@@ -99,6 +105,7 @@ struct Model {
   // Where the canvas put things, for mirror and hit tests.
   std::vector<ImVec2> node_at;
   float node_radius = 0;
+  bool fit_wanted = false;  // the canvas shows the whole network again
   struct Placed {
     MessageId id;
     ImVec2 at;
@@ -132,7 +139,22 @@ struct Model {
   void toggle_pause(NodeId id);
   void toggle_crash(NodeId id);
   void isolate(NodeId id);
+  void partition(const std::vector<NodeId>& inside, Apart apart);
+  void heal_around(const std::vector<NodeId>& inside);  // every link that leads in or out
+  void step_clock(NodeId id, Time by_us);
+  void set_drift(NodeId id, std::int64_t ppm);
+  void set_ntp(NodeId id, bool on);
   void on_message(Action action, MessageId id);
+  void delay_message(MessageId id, Time by_us);
+  bool alter_message(MessageId id, const std::string& field, const std::string& text);
+  void fire_timer(NodeId id, std::size_t at);  // of the node's timers, in the session's order
+  void ask(NodeId id, const std::string& request);
+
+  // The same scenario by hand: nothing arrives and no timer runs out until the reader says so.
+  void set_manual(bool on);
+  bool manual() const { return session().setup().manual; }
+  // Where a node stands, in thousandths of the network's width and height; kept in the scenario.
+  void move_node(NodeId id, ImVec2 place);
 
   void set_seed(std::uint64_t seed);
   void set_parameter(std::int64_t index, std::int64_t value);
@@ -149,8 +171,10 @@ struct Model {
  private:
   Status command_on_run(std::string_view name, std::string_view argument);
   Status command_on_nodes(std::string_view name, std::string_view argument);
+  Status command_on_network(std::string_view name, std::string_view argument);
   Status restart_with(const Setup& setup);
   void note_effects(std::uint64_t from_step);
+  float part_of_way(const Event& event) const;
   void go_on();
   Link link_of_run() const;
 };

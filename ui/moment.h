@@ -3,11 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "core/sim/timeline.h"
+#include "ui/islands.h"
 
 namespace netsplit::ui {
 
@@ -15,8 +18,40 @@ namespace netsplit::ui {
 inline constexpr std::int32_t detailed_nodes_max = 60;
 // Above this many, links are drawn only while they are cut or carry a message.
 inline constexpr std::int32_t drawn_links_nodes_max = 200;
+// Above this many, nodes are marks coloured by one chosen value.
+inline constexpr std::int32_t shaped_nodes_max = 500;
 // Above this many messages only their shapes are drawn.
 inline constexpr std::size_t labelled_messages_max = 40;
+
+// A number that a node carries, and its field's name.
+struct Badge {
+  std::string name;
+  std::int64_t number = 0;
+};
+
+struct LogCell {
+  std::int64_t index = 0;
+  std::int64_t epoch = -1;  // of the entry; -1 when it has none
+  std::string text;
+};
+
+inline constexpr std::int64_t log_cells_max = 8;
+
+// The end of a node's log.
+struct LogShown {
+  std::string name;
+  std::vector<LogCell> cells;   // the last ones
+  std::int64_t last = 0;        // index of the last entry
+  std::int64_t committed = -1;  // -1: the node has no such index
+  std::vector<std::pair<std::string, std::int64_t>> marks;
+};
+
+struct LockShown {
+  std::string name;
+  bool held = false;
+  std::string owner;
+  std::int32_t held_count = 0, count = 0;  // a node may have a lock per key
+};
 
 struct NodeShown {
   Condition condition{};
@@ -24,26 +59,18 @@ struct NodeShown {
   Time since_us = 0;
   std::int32_t waiting = 0;
   std::string name;
-  std::string caption;      // what the node believes, in words
-  std::string inside;       // drawn in the node: the one field that says most, short
-  std::string below;        // drawn below it: the caption, unless `inside` says the same
-  Time wall_error_us = 0;   // its wall clock minus true time, at the last step
-  Hint badge = Hint::none;  // token or epoch
-  std::string badge_name;
-  std::int64_t badge_number = 0;
+  std::string caption;     // what the node believes, in words
+  std::string inside;      // drawn in the node: the one field that says most, short
+  std::string below;       // drawn below it: the caption, unless `inside` says the same
+  Time wall_us = 0;        // at the last step, like the rest
+  Time wall_error_us = 0;  // its wall clock minus true time
+  std::int64_t drift_ppm = 0;
+  bool ntp = false;
+  std::optional<Badge> token, epoch;
+  std::optional<LockShown> lock;
+  std::optional<LogShown> log;
   double changed_s = -1e9;  // when its state last changed, on the window's clock
   std::uint64_t state_mark = 0;
-};
-
-struct LinkShown {
-  NodeId a, b;
-  bool cut_ab = false, cut_ba = false;
-};
-
-// Nodes that reach each other but not the rest.
-struct Island {
-  std::vector<NodeId> nodes;
-  std::string caption;
 };
 
 struct Moment {
@@ -73,7 +100,6 @@ struct Moment {
   void take_nodes(const Session& session, double now_s, bool fresh);
   void take_links(const Session& session);
   void take_messages(const Session& session);
-  void find_islands();
 
   std::uint64_t generation_ = 0;
   std::uint64_t step_ = 0;

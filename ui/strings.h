@@ -52,6 +52,15 @@ struct Strings {
   std::string_view no_scenario, no_scenario_help, message_line, sent_arrives, sent_held,
       sent_waiting, close, network_tab, time_tab, run_tab, answer_later, answer_said, answer_right,
       answer_wrong, next_experiment, moments, recorded_until, event_line;
+  // the network's tools, menus and marks
+  std::string_view by_hand, partition_tool, clock_tool, tip_partition, tip_clock, tip_by_hand,
+      tip_closer, tip_further, tip_fit, apart_both, apart_not_heard, apart_deaf, apart_each,
+      heal_around, heal_island, cut_one_way, not_heard, deaf, nodes_one, nodes_many, list_and,
+      nothing_apart, lasso_empty, no_such_node, no_link, no_messages, manual_began, manual_over,
+      click_delivers, inbox_more, inbox_of, ask_to, set_clock, clock_of, clock_runs, drift_none,
+      drift_fast, drift_slow, ntp_on, ntp_off, ntp_is_on, tip_alter, tip_delay_less, tip_delay_more,
+      locks_held, log_entries, log_committed, field_coloured_by, field_condition, field_without,
+      field_nobody, field_yes, field_no, field_held, field_free, tip_field;
 };
 
 enum class Language : std::uint8_t { english, german };

@@ -17,7 +17,7 @@ namespace netsplit::ui {
 class Harness {
  public:
   explicit Harness(float width = 1440, float height = 900, bool light = false, bool still = false,
-                   std::string language = {}) {
+                   std::string language = {}, bool touch = false) {
     ImGui::CreateContext();
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;
@@ -29,6 +29,7 @@ class Harness {
     host.prefers_light = light;
     host.reduced_motion = still;
     host.language = std::move(language);
+    host.touch = touch;
     host.copy_text = [this](const std::string& text) { copied = text; };
     host.link_changed = [this](const std::string& text) { fragment = text; };
     app = std::make_unique<App>(host);

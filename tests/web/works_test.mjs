@@ -45,6 +45,51 @@ lab.test('the pause tool stops a process and lets it run again', async (at) => {
   await at.until(async () => (await at.node('alice')).condition === 'up', 'alice runs again');
 });
 
+lab.test('a lasso round a node parts it from the rest, and a click on the region heals it', async (at) => {
+  await at.press('tool.partition');
+  const alice = await at.node('alice');
+  await at.page.mouse.move(alice.x + 60, alice.y);
+  await at.page.mouse.down();
+  for (let turn = 0; turn < 6.2; turn += 0.3) {
+    await at.page.mouse.move(alice.x + 60 * Math.cos(turn), alice.y + 60 * Math.sin(turn));
+  }
+  await at.page.mouse.up();
+  await at.shows((state) => state.controls.some((one) => one.name === 'menu.apart'), 'the menu asks how');
+  await at.press('menu.apart');
+  const state = await at.shows((seen) => seen.islands.length === 1, 'a region is cut off');
+  assert.match(state.islands[0], /^alice cannot reach/);
+  await at.click({ x: alice.x - 58, y: alice.y - 10 });
+  await at.shows((seen) => seen.controls.some((one) => one.name === 'menu.heal_island'), 'the region has a menu');
+  await at.press('menu.heal_island');
+  await at.shows((seen) => seen.islands.length === 0, 'the partition is healed');
+});
+
+lab.test('a clock dragged to the right runs fast, and its menu steps it', async (at) => {
+  await at.press('tool.clock');
+  const bob = await at.node('bob');
+  await at.drag(bob, { x: bob.x + 90, y: bob.y });
+  await at.until(async () => (await at.node('bob')).drift_ppm > 10_000, 'his clock runs fast');
+  await at.click(await at.node('bob'));
+  await at.shows((seen) => seen.controls.some((one) => one.name === 'menu.step.on_second'), 'the clock has a menu');
+  await at.press('menu.step.on_second');
+  await at.until(async () => (await at.node('bob')).wall_error_us >= 1_000_000, 'it was stepped');
+});
+
+lab.test('a message is opened by a click, altered by typing, and dropped', async (at) => {
+  await at.command('seek', 7_600_000);
+  const seen = await at.shows((state) => state.messages.length === 1, 'one message is on its way');
+  assert.equal(seen.messages[0].label, 'Write alice · 1');
+  await at.click(seen.messages[0]);
+  await at.shows((state) => state.controls.some((one) => one.name === 'field.token'), 'its card is open');
+  await at.press('field.token');
+  await at.rests();
+  await at.page.keyboard.type('7');
+  await at.page.keyboard.press('Enter');
+  await at.shows((state) => state.messages[0]?.label === 'Write alice · 7', 'its token is another');
+  await at.press('menu.drop');
+  await at.shows((state) => state.messages.length === 0, 'it is gone');
+});
+
 lab.test('one step on, one step back, and a pull at the time line', async (at) => {
   const first = await at.mirror();
   await at.press('step');

@@ -1,0 +1,105 @@
+// One frame of the network without a window: a thousand nodes and five thousand messages on their
+// way, playing, so that the picture is taken anew every time. And ten thousand nodes as a field.
+#include <benchmark/benchmark.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <vector>
+
+#include "core/sim/typed_session.h"
+#include "tests/bench/phold.h"
+#include "ui/panels.h"
+#include "ui/theme.h"
+
+namespace netsplit::bench {
+namespace {
+
+// A context whose pictures go nowhere.
+class Stage {
+ public:
+  Stage() {
+    ImGui::CreateContext();
+    ImGuiIO& io = ImGui::GetIO();
+    io.IniFilename = nullptr;
+    io.DisplaySize = {1440, 900};
+    io.BackendFlags |=
+        ImGuiBackendFlags_RendererHasTextures | ImGuiBackendFlags_RendererHasVtxOffset;
+    ui::apply_theme(ui::Theme::dark);
+    ui::load_fonts(1);
+  }
+  ~Stage() {
+    for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
+      texture->SetTexID(ImTextureID_Invalid);
+      texture->SetStatus(ImTextureStatus_Destroyed);
+    }
+    ImGui::DestroyContext();
+  }
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
+
+  template <class Draw>
+  void frame(Draw draw) {
+    ImGui::GetIO().DeltaTime = 1.f / 60;
+    ImGui::NewFrame();
+    draw();
+    ImGui::Render();
+    for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
+      if (texture->Status == ImTextureStatus_OK || texture->Status == ImTextureStatus_Destroyed)
+        continue;
+      const bool gone = texture->Status == ImTextureStatus_WantDestroy;
+      texture->SetTexID(gone ? ImTextureID_Invalid : ImTextureID{1});
+      texture->SetStatus(gone ? ImTextureStatus_Destroyed : ImTextureStatus_OK);
+    }
+  }
+};
+
+void network(benchmark::State& state) {
+  using Stopwatch = std::chrono::steady_clock;
+  Stage stage;
+  ui::Model model;
+  Setup setup = phold::setup(static_cast<std::int32_t>(state.range(0)));
+  setup.parameters = {{"balls", state.range(1)}};
+  model.timeline.emplace(Timeline::open(setup, [](const Setup& what) {
+                           return TypedSession<phold::Protocol>::make(what);
+                         }).value());
+  model.scenario.id = "phold";
+  model.scenario.setup = setup;
+  ++model.generation;
+  model.speed = 0.01;
+  model.seek_time(milliseconds(1));
+  model.playing = true;
+  ui::Canvas canvas;
+  const ui::Rect rect{268, 48, 836, 560};
+  std::vector<double> each_ms;
+  std::size_t in_flight = 0;
+  for (auto _ : state) {
+    const auto start = Stopwatch::now();
+    stage.frame([&] {
+      model.controls.list.clear();
+      model.advance(1.0 / 60);
+      canvas.frame(model, rect);
+      canvas.overlay(model, rect);
+    });
+    const std::chrono::duration<double> taken = Stopwatch::now() - start;
+    state.SetIterationTime(taken.count());
+    each_ms.push_back(taken.count() * 1e3);
+    in_flight = model.moment.messages.size();
+  }
+  std::sort(each_ms.begin(), each_ms.end());
+  state.counters["median_ms"] = each_ms[each_ms.size() / 2];
+  state.counters["worst_ms"] = each_ms.back();
+  state.counters["messages"] = static_cast<double>(in_flight);
+  state.counters["steps"] = static_cast<double>(model.timeline->cursor_step());
+}
+BENCHMARK(network)
+    ->Name("window/network")
+    ->Args({1'000, 5})
+    ->Args({10'000, 1})
+    ->UseManualTime()
+    ->Iterations(201)
+    ->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace netsplit::bench

@@ -1,0 +1,326 @@
+// What hangs on a node: its token and term, its lock, its log, its clock, and the inbox of what
+// waits for it.
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "ui/canvas.h"
+#include "ui/strings.h"
+
+namespace netsplit::ui {
+namespace {
+
+constexpr float pi = std::numbers::pi_v<float>;
+constexpr float cell_width_css = 21;
+constexpr float cell_height_css = 17;
+constexpr float clock_radius_css = 11;
+constexpr Time wrong_clock_us = milliseconds(5);  // what a time server leaves is not worth a mark
+
+// Nodes of one term look alike, and the number says which.
+ImU32 color_of_epoch(std::int64_t number) {
+  return palette().kinds[static_cast<std::size_t>(std::max<std::int64_t>(0, number) % 8)];
+}
+
+}  // namespace
+
+// The token at the upper right, the term at the upper left, the lock at the lower left.
+void Canvas::draw_badges(const Model& model, std::size_t index) {
+  const Palette& p = palette();
+  const NodeShown& node = model.moment.nodes[index];
+  const ImVec2 c = model.node_at[index];
+  const float out = model.node_radius * 0.82f;
+  const bool small = model.node_radius < px(30);
+  const Type type = Type::mono_small;
+  if (node.token) {
+    const std::string number = std::to_string(node.token->number);
+    const ImVec2 at = c + ImVec2(out, -out);
+    const float radius = std::max(px(small ? 10 : 13), draw::text_width(type, number) / 2 + px(7));
+    draw::hexagon(list_, at, radius, p.ground, p.yellow, px(1.5f));
+    draw::text(list_, at.x, at.y + face(type).cap / 2, type, p.yellow, number, draw::Align::center);
+  }
+  if (node.epoch) {
+    const std::string text = std::to_string(node.epoch->number);
+    const ImU32 color = color_of_epoch(node.epoch->number);
+    const ImVec2 at = c + ImVec2(-out, -out);
+    const float w = std::max(px(small ? 18 : 22), draw::text_width(type, text) + px(12));
+    const Rect plate{at.x - w / 2, at.y - px(9), w, px(18)};
+    draw::fill(list_, plate, mix(p.ground, color, 0.3f), px(5));
+    draw::frame(list_, plate, color, px(5), px(1.5f));
+    draw::text_in(list_, plate, type, p.text, text, draw::Align::center);
+    taken_.push_back(plate);
+  }
+  if (!node.lock || (small && !node.lock->held)) return;
+  const LockShown& lock = *node.lock;
+  const ImVec2 at = c + ImVec2(-out, out);
+  const ImU32 color = lock.held ? p.green : p.muted;
+  list_->AddCircleFilled(at, px(11), p.ground);
+  list_->AddCircle(at, px(11), color, 0, px(1.5f));
+  draw_icon(list_, lock.held ? Icon::locked : Icon::unlocked, at, px(13), color);
+  if (!lock.held || small) return;
+  const std::string owner =
+      lock.count > 1
+          ? say(t().locks_held, {std::to_string(lock.held_count), std::to_string(lock.count)})
+          : lock.owner;
+  const float w = draw::text_width(Type::small, owner);
+  const Rect plate{at.x - px(15) - w - px(6), at.y - px(8), w + px(8), px(16)};
+  draw::fill(list_, plate, with_alpha(p.ground, 0.85f), px(4));
+  draw::text_in(list_, plate, Type::small, color, owner, draw::Align::center);
+  taken_.push_back(plate);
+}
+
+// The end of the log in cells: filled up to where it is committed, coloured by the entry's term; a
+// thick border stands behind the last committed entry, small marks under other places.
+void Canvas::draw_log(const Model& model, std::size_t index) {
+  const NodeShown& node = model.moment.nodes[index];
+  if (!node.log) return;
+  const Palette& p = palette();
+  const LogShown& log = *node.log;
+  const float cell = px(cell_width_css);
+  const float height = px(cell_height_css);
+  const auto count = static_cast<std::int64_t>(log.cells.size());
+  const bool earlier = count > 0 && log.cells.front().index > 1;
+  const float width = cell * static_cast<float>(std::max<std::int64_t>(count, 1));
+  const float x0 = std::round(model.node_at[index].x - width / 2);
+  const float y0 = std::round(below_node(model, index) + px(3));
+  const Rect whole{x0, y0, width, height};
+  draw::fill(list_, whole.grown(px(2)), with_alpha(p.ground, 0.85f), px(4));
+  if (count == 0) {
+    draw::frame(list_, whole, p.line, px(3), px(1));
+    draw::text_in(list_, whole, Type::small, p.muted, "\xE2\x80\x93", draw::Align::center);
+  }
+  if (earlier) {
+    draw::text(list_, x0 - px(9), y0 + height * 0.66f, Type::small, p.muted, "\xE2\x80\xA6",
+               draw::Align::center);
+  }
+  for (std::int64_t i = 0; i < count; ++i) {
+    const LogCell& entry = log.cells[static_cast<std::size_t>(i)];
+    const Rect r{x0 + cell * static_cast<float>(i) + px(1), y0, cell - px(2), height};
+    const bool committed = entry.index <= log.committed;
+    const ImU32 color = entry.epoch >= 0 ? color_of_epoch(entry.epoch) : p.sky;
+    draw::fill(list_, r, mix(p.ground, color, committed ? 0.5f : 0.12f), px(3));
+    draw::frame(list_, r, with_alpha(color, committed ? 1.f : 0.55f), px(3), px(1));
+    const std::string_view text = entry.text.empty() && entry.epoch >= 0 ? "" : entry.text;
+    draw::text_in(list_, {r.x + px(1), r.y, r.w - px(2), r.h}, Type::small,
+                  committed ? p.text : mix(p.muted, p.text, 0.5f), text, draw::Align::center);
+  }
+  const auto place = [&](std::int64_t at) {
+    const std::int64_t first = count > 0 ? log.cells.front().index : 1;
+    return x0 + cell * static_cast<float>(std::clamp<std::int64_t>(at - first + 1, 0, count));
+  };
+  if (log.committed >= 0 && count > 0) {
+    const float x = place(log.committed);
+    draw::line(list_, {x, y0 - px(3)}, {x, y0 + height + px(3)}, p.green, px(2));
+  }
+  for (const auto& [name, at] : log.marks) {
+    if (at <= 0 || count == 0) continue;
+    const ImVec2 tip{place(at) - cell / 2, y0 + height + px(1)};
+    list_->AddTriangleFilled(tip, tip + ImVec2(px(3.5f), px(5)), tip + ImVec2(-px(3.5f), px(5)),
+                             p.muted);
+  }
+  taken_.push_back(whole.grown(px(4)));
+}
+
+float Canvas::below_node(const Model& model, std::size_t index) const {
+  // Small nodes carry their name below, and rings of timers push everything down.
+  float y = model.node_at[index].y + model.node_radius * 1.04f;
+  y += px(model.node_radius < px(30) ? 21 : 4);
+  if (model.manual()) return y;
+  for (const TimerView& timer : model.moment.timers) {
+    if (timer.node.value == static_cast<std::int32_t>(index) &&
+        timer.due_us > model.timeline->cursor_us() && timer.due_us != never_us) {
+      y += px(6);
+    }
+  }
+  return y;
+}
+
+ImVec2 Canvas::clock_at(const Model& model, std::size_t index) const {
+  const float out = model.node_radius * 0.82f + px(2);
+  return model.node_at[index] + ImVec2(out, out);
+}
+
+bool Canvas::shows_clock(const Model& model, const NodeShown& node) const {
+  if (model.tool == Tool::clock) return true;
+  const Time wrong_us = std::max(node.wall_error_us, -node.wall_error_us);
+  return node.drift_ppm != 0 || wrong_us >= wrong_clock_us;
+}
+
+// A face with one hand, a turn per minute: what the node's wall clock shows, over a thin hand that
+// is true.
+void Canvas::draw_clock(const Model& model, std::size_t index) {
+  const NodeShown& node = model.moment.nodes[index];
+  const bool dragged =
+      dragging_ == Drag::clock && moved_ && dragged_.value == static_cast<std::int32_t>(index);
+  if (!shows_clock(model, node) && !dragged) return;
+  const Palette& p = palette();
+  const ImVec2 c = clock_at(model, index);
+  const float r = px(model.node_radius < px(30) ? clock_radius_css * 0.8f : clock_radius_css);
+  const Time wrong_us = std::max(node.wall_error_us, -node.wall_error_us);
+  const bool right = wrong_us < wrong_clock_us && node.drift_ppm == 0 && !dragged;
+  const ImU32 color = right ? mix(p.muted, p.text, 0.4f) : p.orange;
+  list_->AddCircleFilled(c, r + px(2), p.ground);
+  list_->AddCircle(c, r, color, 0, px(1.6f));
+  const Time now_us = model.timeline->cursor_us();
+  const auto since_us = static_cast<double>(now_us - model.session().now_us());
+  const auto wall_us = static_cast<double>(node.wall_us) +
+                       since_us * (1 + static_cast<double>(node.drift_ppm) / 1e6);
+  const auto hand = [&](double time_us, float reach, float width, ImU32 ink) {
+    const auto turn = static_cast<float>(std::fmod(time_us / 60e6, 1.0)) * 2 * pi - pi / 2;
+    draw::line(list_, c, c + ImVec2(std::cos(turn), std::sin(turn)) * (r * reach), ink, px(width));
+  };
+  for (int i = 0; i < 4; ++i) {
+    const float a = pi / 2 * static_cast<float>(i);
+    const ImVec2 d{std::cos(a), std::sin(a)};
+    draw::line(list_, c + d * (r * 0.72f), c + d * (r * 0.92f), with_alpha(color, 0.7f), px(1));
+  }
+  hand(static_cast<double>(now_us), 0.6f, 1, with_alpha(p.muted, 0.8f));
+  hand(wall_us, 0.78f, 1.8f, color);
+  taken_.push_back({c.x - r, c.y - r, 2 * r, 2 * r});
+  if (!dragged) return;
+  const ImVec2 at = ImGui::GetIO().MousePos + ImVec2(0, -px(26));
+  draw::pill(list_, at, Type::caption, drift_text(drift_of_drag()), p.raised, p.orange, p.text);
+}
+
+// Messages that wait, and by hand the timers that could run out.
+void Canvas::place_inboxes(const Model& model) {
+  rows_.clear();
+  inboxes_.clear();
+  const Moment& moment = model.moment;
+  if (!moment.detailed()) return;
+  const bool by_hand = model.manual();
+  const std::size_t shown_max = moment.nodes.size() <= 8 ? 5 : 2;
+  const float row_h = px(model.host.touch ? 34 : 23);
+  std::vector<std::vector<InboxRow>> waiting(moment.nodes.size());
+  for (std::size_t i = 0; i < moment.messages.size(); ++i) {
+    const MessageView& message = moment.messages[i];
+    if (message.status != MessageStatus::waiting) continue;
+    InboxRow row;
+    row.node = message.to;
+    row.message = static_cast<std::int64_t>(i);
+    row.text = i < moment.labels.size() ? moment.labels[i]
+                                        : model.session().protocol().messages[message.kind].name;
+    row.from = "\xE2\x86\x90 " + moment.nodes[static_cast<std::size_t>(message.from.value)].name;
+    waiting[static_cast<std::size_t>(message.to.value)].push_back(std::move(row));
+  }
+  std::vector<std::int64_t> timers(moment.nodes.size());
+  for (const TimerView& timer : moment.timers) {
+    if (!by_hand) break;
+    const auto at = static_cast<std::size_t>(timer.node.value);
+    InboxRow row;
+    row.node = timer.node;
+    row.timer = timers[at]++;
+    row.text = words(model.session().protocol().timers[timer.kind].name);
+    waiting[at].push_back(std::move(row));
+  }
+  for (std::size_t i = 0; i < waiting.size(); ++i) {
+    std::vector<InboxRow>& rows = waiting[i];
+    if (rows.empty()) continue;
+    if (rows.size() > shown_max) {
+      InboxRow more;
+      more.node = rows.front().node;
+      more.more = static_cast<std::int32_t>(rows.size() - shown_max + 1);
+      more.text = say(t().inbox_more, {std::to_string(more.more)});
+      rows.resize(shown_max - 1);
+      rows.push_back(std::move(more));
+    }
+    float width = px(96);
+    for (const InboxRow& row : rows) {
+      const float from = row.from.empty() ? 0 : draw::text_width(Type::small, row.from) + px(22);
+      width = std::max(width, draw::text_width(Type::caption, row.text) + from + px(36));
+    }
+    width = std::min(width, px(model.places.form == Form::narrow ? 150 : 230));
+    const float height = row_h * static_cast<float>(rows.size()) + px(8);
+    const Rect card = inbox_spot(model, i, width, height);
+    float y = card.y + px(4);
+    for (InboxRow& row : rows) {
+      row.rect = {card.x + px(4), y, card.w - px(8), row_h};
+      y += row_h;
+      rows_.push_back(std::move(row));
+    }
+    inboxes_.push_back(card);
+  }
+}
+
+// Beside the node, away from the middle, where it covers least.
+Rect Canvas::inbox_spot(const Model& model, std::size_t index, float width, float height) const {
+  const ImVec2 c = model.node_at[index];
+  const float r = model.node_radius + px(16);
+  const bool left = c.x < area_.center().x - px(20);
+  const Rect bounds{whole_.x + px(8), whole_.y + px(62), whole_.w - px(16), whole_.h - px(70)};
+  const std::array<Rect, 6> spots{
+      Rect{left ? c.x - r - width : c.x + r, c.y - height / 2, width, height},
+      Rect{left ? c.x + r : c.x - r - width, c.y - height / 2, width, height},
+      Rect{c.x - width / 2, c.y - r - height, width, height},
+      Rect{left ? c.x - r - width : c.x + r, c.y - r - height, width, height},
+      Rect{left ? c.x - r - width : c.x + r, c.y + r, width, height},
+      Rect{c.x - width / 2, c.y + r + px(34), width, height}};
+  const auto covered = [&](const Rect& spot) {
+    float cost = 0;
+    for (std::size_t i = 0; i < model.node_at.size(); ++i) {
+      const float reach = model.node_radius + px(6);
+      const Rect node{model.node_at[i].x - reach, model.node_at[i].y - reach, 2 * reach, 2 * reach};
+      if (node.overlaps(spot)) cost += i == index ? 3.f : 4.f;
+    }
+    for (const Rect& other : inboxes_) cost += other.grown(px(4)).overlaps(spot) ? 4.f : 0.f;
+    return cost;
+  };
+  Rect best = spots.front();
+  float least = 1e9f;
+  float later = 0;
+  for (Rect spot : spots) {
+    const ImVec2 wanted = spot.min();
+    spot.x = std::clamp(spot.x, bounds.x, std::max(bounds.x, bounds.right() - width));
+    spot.y = std::clamp(spot.y, bounds.y, std::max(bounds.y, bounds.bottom() - height));
+    const float pushed = length(spot.min() - wanted) / px(60);
+    const float cost = covered(spot) + pushed + later;
+    later += 0.2f;
+    if (cost >= least) continue;
+    least = cost;
+    best = spot;
+  }
+  return {std::round(best.x), std::round(best.y), best.w, best.h};
+}
+
+void Canvas::draw_inboxes(Model& model) {
+  const Palette& p = palette();
+  std::size_t row = 0;
+  for (const Rect& card : inboxes_) {
+    if (row >= rows_.size()) break;
+    const ImVec2 node = model.node_at[static_cast<std::size_t>(rows_[row].node.value)];
+    const ImVec2 near{std::clamp(node.x, card.x, card.right()),
+                      std::clamp(node.y, card.y, card.bottom())};
+    const ImVec2 edge = node + unit(near - node) * model.node_radius;
+    draw::line(list_, edge, near, p.orange, px(1.2f));
+    draw::card(list_, card, with_alpha(p.orange, 0.7f), with_alpha(p.panel, 0.96f), px(7));
+    for (; row < rows_.size() && card.contains(rows_[row].rect.center()); ++row) {
+      const InboxRow& each = rows_[row];
+      const Rect& r = each.rect;
+      if (hot_.row == static_cast<std::int64_t>(row)) draw::fill(list_, r, p.hover, px(5));
+      const ImVec2 sign{r.x + px(12), r.center().y};
+      const std::string& name = model.moment.nodes[static_cast<std::size_t>(each.node.value)].name;
+      std::string control = "inbox." + name + ".more";
+      float room = r.w - px(28);
+      if (each.message >= 0) {
+        const MessageView& message = model.moment.messages[static_cast<std::size_t>(each.message)];
+        draw_mark(sign, message.kind, px(5), p.kinds[message.kind % 8]);
+        if (message.id == model.selected_message) draw::frame(list_, r, p.orange, px(5), px(1.4f));
+        control = "inbox.message." + std::to_string(message.id);
+        const float w = draw::text_width(Type::small, each.from);
+        if (w + px(60) < room) {
+          draw::text_in(list_, {r.right() - w - px(6), r.y, w + 1, r.h}, Type::small, p.muted,
+                        each.from);
+          room -= w + px(10);
+        }
+      } else if (each.timer >= 0) {
+        draw_icon(list_, Icon::delay, sign, px(13), p.muted);
+        control = "inbox.timer." + name + "." + std::to_string(each.timer);
+      }
+      draw::text_in(list_, {r.x + px(24), r.y, room, r.h}, Type::caption,
+                    each.more > 0 ? p.sky : p.text, each.text);
+      model.controls.add(control, r);
+    }
+    taken_.push_back(card.grown(px(3)));
+  }
+}
+
+}  // namespace netsplit::ui

@@ -1,0 +1,195 @@
+// What is written in, on and below a node: name, condition, belief; and the arcs of its timers.
+#include <algorithm>
+#include <cmath>
+
+#include "ui/canvas.h"
+#include "ui/layout.h"
+#include "ui/strings.h"
+
+namespace netsplit::ui {
+namespace {
+
+constexpr float words_line_css = 15;  // distance of two lines below a node
+
+}  // namespace
+
+// Timers and leases: arcs that run out clockwise, the leases inside and thick.
+void Canvas::draw_rings(const Model& model) {
+  const Palette& p = palette();
+  if (!model.moment.detailed()) return;
+  // By hand no time passes: what could run out is in the inbox.
+  const bool timed = !model.manual();
+  const bool crowded = model.node_at.size() > ring_nodes_max;
+  std::vector<int> rings(model.node_at.size(), 0);
+  const auto now_us = static_cast<double>(model.timeline->cursor_us());
+  const auto& infos = model.session().protocol().timers;
+  for (const bool lease : {true, false}) {
+    for (const TimerView& timer : model.moment.timers) {
+      if (!timed || (crowded && !lease) || infos[timer.kind].lease != lease ||
+          timer.due_us == never_us)
+        continue;
+      const auto at = static_cast<std::size_t>(timer.node.value);
+      const auto whole = static_cast<double>(std::max<Time>(1, timer.due_us - timer.set_us));
+      const auto left = static_cast<float>((static_cast<double>(timer.due_us) - now_us) / whole);
+      if (left <= 0) continue;
+      const float radius =
+          model.node_radius * 1.06f + px(7) + px(6) * static_cast<float>(rings[at]++);
+      list_->AddCircle(model.node_at[at], radius, with_alpha(lease ? p.green : p.muted, 0.16f), 0,
+                       px(lease ? 3.5f : 2));
+      draw::arc(list_, model.node_at[at], radius, left, lease ? p.green : with_alpha(p.muted, 0.8f),
+                px(lease ? 3.5f : 2));
+      if (!lease) continue;
+      const Time left_us = timer.due_us - model.timeline->cursor_us();
+      const std::string text = say(t().lease_left, {clock_text(left_us, 1)});
+      const float w = draw::text_width(Type::small, text);
+      const ImVec2 c = model.node_at[at];
+      // Beside the badge, which sits on the upper right corner.
+      const float beside = model.node_radius * 0.82f + px(20);
+      float x = c.x + beside;
+      float baseline = c.y - model.node_radius * 0.82f - px(6);
+      if (x + w > whole_.right() - px(8)) x = c.x - beside - w;
+      baseline -= px(15) * static_cast<float>(rings[at] - 1);
+      draw::text(list_, x, baseline, Type::small, p.green, text);
+      taken_.push_back({x, baseline - px(12), w, px(16)});
+    }
+  }
+  for (std::size_t i = 0; i < model.node_at.size(); ++i) {
+    // A little less than the square round the rings: a label may stand in its corners.
+    const float r = model.node_radius * 0.96f + px(6) * static_cast<float>(rings[i]);
+    taken_.push_back({model.node_at[i].x - r, model.node_at[i].y - r, 2 * r, 2 * r});
+  }
+}
+
+// The name in the node; a small one carries it below.
+void Canvas::draw_name(const Model& model, std::size_t index) const {
+  const Palette& p = palette();
+  const NodeShown& node = model.moment.nodes[index];
+  const ImVec2 c = model.node_at[index];
+  const float r = model.node_radius;
+  const bool gone = node.condition == Condition::down || node.condition == Condition::absent;
+  const float below = c.y + r * 1.04f;
+  if (model.moment.detailed()) {
+    const ImU32 ink = gone ? p.muted : p.text;
+    if (r >= px(30)) {
+      const bool second = !node.inside.empty() || node.condition != Condition::up;
+      const Face strong = face(Type::strong);
+      const float baseline = second ? c.y - px(2) : c.y + strong.cap / 2;
+      draw::text_in(list_, {c.x - r * 0.8f, baseline - strong.cap, r * 1.6f, strong.cap},
+                    Type::strong, ink, node.name, draw::Align::center);
+      if (node.condition == Condition::paused) {
+        draw_icon(list_, Icon::pause_bars, {c.x, c.y + px(13)}, px(14), p.text);
+      } else if (gone) {
+        draw_icon(list_, Icon::cross, {c.x, c.y + px(12)}, px(12),
+                  node.condition == Condition::down ? p.vermilion : p.faint);
+      } else if (second) {
+        draw::text_in(list_, {c.x - r * 0.74f, c.y + px(6), r * 1.48f, px(14)}, Type::mono_small,
+                      p.muted, node.inside, draw::Align::center);
+      }
+    } else {
+      draw::text(list_, c.x, below + px(14), Type::caption_strong, ink, node.name,
+                 draw::Align::center);
+      if (node.condition == Condition::paused) draw_icon(list_, Icon::pause_bars, c, r, p.text);
+      if (gone) draw_icon(list_, Icon::cross, c, r, p.vermilion);
+    }
+  } else if (node.condition == Condition::paused && r > px(6)) {
+    draw_icon(list_, Icon::pause_bars, c, r, p.text);
+  }
+}
+
+// What is written in and below a node. Small nodes carry their name below.
+void Canvas::draw_words(Model& model, std::size_t index) {
+  const Palette& p = palette();
+  draw_name(model, index);
+  if (model.moment.detailed()) {
+    draw_badges(model, index);
+    draw_log(model, index);
+    draw_clock(model, index);
+  }
+  if (index >= words_.size()) return;
+  const Words& words = words_[index];
+  float baseline = words.baseline;
+  for (const auto& line : words.lines) {
+    const float w = draw::text_width(Type::small, line.first);
+    const Rect plate{words.x - w / 2 - px(4), baseline - px(11), w + px(8), px(15)};
+    // Where a link runs below the words, the ground's colour keeps them readable.
+    const bool crossed = std::any_of(
+        model.moment.links.begin(), model.moment.links.end(), [&](const LinkShown& link) {
+          const ImVec2 a = model.node_at[static_cast<std::size_t>(link.a.value)];
+          const ImVec2 b = model.node_at[static_cast<std::size_t>(link.b.value)];
+          return segments_cross(a, b, plate.min(), plate.max()) ||
+                 segments_cross(a, b, {plate.x, plate.bottom()}, {plate.right(), plate.y});
+        });
+    if (crossed) draw::fill(list_, plate, with_alpha(p.ground, 0.78f), px(5));
+    draw::text(list_, words.x, baseline, Type::small, line.second, line.first, draw::Align::center);
+    baseline += px(words_line_css);
+  }
+  if (!words.lines.empty()) taken_.push_back(words.rect());
+}
+
+Rect Canvas::Words::rect() const {
+  const float height = px(words_line_css) * static_cast<float>(lines.size());
+  return {x - width / 2, baseline - px(12), width, height};
+}
+
+void Canvas::place_words(const Model& model) {
+  words_.clear();
+  if (!model.moment.detailed() || model.node_radius < px(16)) return;
+  for (std::size_t i = 0; i < model.node_at.size(); ++i) words_.push_back(words_below(model, i));
+}
+
+// Condition, belief and a clock that is wrong, in lines short enough for the neighbours.
+Canvas::Words Canvas::words_below(const Model& model, std::size_t index) const {
+  const Palette& p = palette();
+  const NodeShown& node = model.moment.nodes[index];
+  Words words;
+  const float room = px(model.places.form == Form::narrow ? 116 : 200);
+  constexpr std::string_view dot = " \xC2\xB7 ";
+  const auto add = [&](std::string_view text, ImU32 color) {
+    while (!text.empty()) {
+      std::size_t end = text.size();
+      std::size_t gap = 0;
+      while (draw::text_width(Type::small, text.substr(0, end)) > room) {
+        // A middle dot is the best place to break at, any space the next best.
+        const std::size_t best = text.substr(0, end).rfind(dot);
+        const std::size_t at =
+            best != std::string_view::npos ? best : text.substr(0, end).rfind(' ');
+        if (at == std::string_view::npos || at == 0) break;
+        end = at;
+        gap = best != std::string_view::npos ? dot.size() : 1;
+      }
+      words.lines.emplace_back(std::string(text.substr(0, end)), color);
+      text.remove_prefix(std::min(text.size(), end + gap));
+    }
+  };
+  const Time held_us = std::max<Time>(0, model.timeline->cursor_us() - node.since_us);
+  if (node.condition == Condition::paused)
+    add(say(t().paused_for, {clock_text(held_us, 1)}), p.orange);
+  if (node.condition == Condition::down)
+    add(say(t().down_since, {clock_text(held_us, 1)}), p.vermilion);
+  if (node.condition == Condition::absent) add(t().absent, p.muted);
+  // Many nodes stand too close for what each believes; the chosen one still says it.
+  const bool small = model.node_radius < px(30);
+  if (!small || model.selected_node.value == static_cast<std::int32_t>(index)) {
+    add(node.below, p.muted);
+    // A few milliseconds are what a time server leaves.
+    const Time wrong_us = std::max(node.wall_error_us, -node.wall_error_us);
+    if (wrong_us >= milliseconds(5)) {
+      const std::string_view pattern = node.wall_error_us > 0 ? t().clock_ahead : t().clock_behind;
+      add(say(pattern, {wrong_us >= seconds(1) ? clock_text(wrong_us, 1)
+                                               : format_time_for_people(wrong_us / 1000 * 1000)}),
+          p.orange);
+    }
+    if (node.drift_ppm != 0 && model.tool == Tool::clock) add(drift_text(node.drift_ppm), p.orange);
+    if (node.ntp && model.tool == Tool::clock) add(t().ntp_is_on, p.muted);
+  }
+  for (const auto& line : words.lines)
+    words.width = std::max(words.width, draw::text_width(Type::small, line.first));
+  const ImVec2 c = model.node_at[index];
+  words.baseline = below_node(model, index) + px(node.log ? 42 : 16);
+  const float half = words.width / 2 + px(8);
+  words.x = half * 2 > whole_.w ? whole_.center().x
+                                : std::clamp(c.x, whole_.x + half, whole_.right() - half);
+  return words;
+}
+
+}  // namespace netsplit::ui
