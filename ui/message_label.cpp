@@ -12,6 +12,16 @@ constexpr std::string_view dot = " \xC2\xB7 ";
 
 std::string named(const Row& field) { return words(field.name) + " " + field.text; }
 
+// "5 s" for "5.000 s": in a label no column has to be aligned.
+std::string short_time(const std::string& text) {
+  const std::size_t unit = text.find(' ');
+  if (unit == std::string::npos || text.find('.') >= unit) return text;
+  std::size_t end = unit;
+  while (text[end - 1] == '0') --end;
+  if (text[end - 1] == '.') --end;
+  return text.substr(0, end) + text.substr(unit);
+}
+
 // A short list in full, a longer one by its number: "3 entries". Of one that is not called in the
 // plural (a vector) a number would say nothing.
 std::string list_part(const Row& field) {
@@ -38,13 +48,13 @@ std::string part_of(const Row& field) {
     case Hint::number:
       if (field.number == 0) return {};
       return field.name.size() <= named_max ? named(field) : field.text;
+    case Hint::time:
+      return short_time(field.text);
     case Hint::flag:
       return (field.number == 0 ? "not " : "") + words(field.name);
     case Hint::list:
     case Hint::log:
-      return field.children.empty()
-                 ? std::string()
-                 : std::to_string(field.children.size()) + " " + words(field.name);
+      return list_part(field);
     case Hint::group:
     case Hint::none:
     case Hint::lock:

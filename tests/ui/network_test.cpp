@@ -406,8 +406,8 @@ TEST_CASE("field: above 500 nodes a value colours them, which the legend's list 
   REQUIRE(window.press("field.choose"));
   window.frames(2);
   std::size_t choices = 0;
-  for (const auto& control : window.seen()["controls"])
-    choices += has(control["name"], "field.by.") ? 1 : 0;
+  const auto controls = window.seen()["controls"];
+  for (const auto& control : controls) choices += has(control["name"], "field.by.") ? 1 : 0;
   CHECK(choices >= 2);
   CHECK(has_control(window, "field.by.condition"));
   REQUIRE(window.press("field.by.state"));

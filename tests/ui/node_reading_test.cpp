@@ -104,6 +104,11 @@ struct Append {
   FIELDS(term, previous, entries, a_very_long_name_of_a_number)
 };
 
+struct Granted {
+  Token token;
+  Time lease_us = 0;
+  FIELDS(token, lease_us)
+};
 struct Long {
   std::string text = "a sentence that goes on and on";
   FIELDS(text)
@@ -118,6 +123,8 @@ TEST_CASE("label: a message says what it carries, and leaves out what says nothi
   CHECK(label("Append", Append{Epoch{2}, LogIndex{0}, {70, 80, 90}, 0}) ==
         "Append term 2 \u00b7 3 entries");
   CHECK(label("Append", Append{}) == "Append");
+  CHECK(label("Granted", Granted{Token{1}, seconds(5)}) == "Granted 1 \u00b7 5 s");
+  CHECK(label("Granted", Granted{Token{1}, milliseconds(1'250)}) == "Granted 1 \u00b7 1.25 s");
   CHECK(label("Say", Long{}) == "Say \u2026");
 }
 
