@@ -5,6 +5,14 @@
 
 namespace netsplit {
 
+void LinkTable::note_change() {
+  const LinkSpec& link = spec_.link;
+  only_delays_ = links_.empty() && sides_.empty() && alone_.empty() && masks_used_ == 0 &&
+                 random_cut_ppm_ == 0 && !link.fifo && link.bytes_per_second == 0 &&
+                 link.loss_ppm == 0 && link.duplicate_ppm == 0 && link.tamper_ppm == 0 &&
+                 link.nanocents_per_byte == 0;
+}
+
 bool LinkTable::is_cut(NodeId from, NodeId to) const {
   if (!links_.empty()) {
     const auto at = links_.find(key(from, to));
@@ -31,12 +39,14 @@ void LinkTable::set_link(NodeId from, NodeId to, const LinkSpec& link) {
   State& state = links_[key(from, to)];
   state.own = link;
   state.has_own = true;
+  note_change();
 }
 
 void LinkTable::heal(NodeId from, NodeId to) {
   const auto at = links_.find(key(from, to));
   if (at != links_.end()) at->second.forced = Forced::no;
   if (is_cut(from, to)) links_[key(from, to)].forced = Forced::open;
+  note_change();
 }
 
 void LinkTable::heal_all() {
@@ -47,6 +57,7 @@ void LinkTable::heal_all() {
   receives_.clear();
   masks_used_ = 0;
   random_cut_ppm_ = 0;
+  note_change();
 }
 
 // A link that was healed by hand and is now cut again with others is as they are.
@@ -75,6 +86,7 @@ void LinkTable::split(const std::vector<std::vector<NodeId>>& groups) {
     const auto number = static_cast<std::int32_t>(numbers.size());
     sides_[i] = numbers.try_emplace({sides_[i], group_of[i]}, number).first->second;
   }
+  note_change();
 }
 
 void LinkTable::isolate(NodeId node, bool one_way) {
@@ -83,6 +95,7 @@ void LinkTable::isolate(NodeId node, bool one_way) {
   alone_[own] |= one_way ? 1 : 3;
   cut_again(
       [&](std::size_t from, std::size_t to) { return from == own || (to == own && !one_way); });
+  note_change();
 }
 
 bool LinkTable::cut_between(const std::vector<NodeId>& senders,
@@ -96,6 +109,7 @@ bool LinkTable::cut_between(const std::vector<NodeId>& senders,
   for (const NodeId node : receivers) receives_[static_cast<std::size_t>(node.value)] |= bit;
   cut_again(
       [&](std::size_t from, std::size_t to) { return (sends_[from] & receives_[to] & bit) != 0; });
+  note_change();
   return true;
 }
 
@@ -103,6 +117,7 @@ void LinkTable::cut_random(std::int64_t ppm, std::uint64_t seed) {
   random_cut_ppm_ = ppm;
   random_cut_seed_ = seed;
   cut_again([](std::size_t, std::size_t) { return true; });
+  note_change();
 }
 
 Time LinkTable::arrival(NodeId from, NodeId to, Time depart_us, Time latency_us,

@@ -215,6 +215,8 @@ class World {
   template <class Observer>
   void arrive(std::uint32_t slot, Observer& observer);
   template <class Observer>
+  void arrive_in_one(std::uint32_t slot, Observer& observer);
+  template <class Observer>
   void deliver(std::uint32_t slot, Observer& observer);
   template <class Observer>
   void fire(std::uint32_t slot, Observer& observer);
