@@ -2,22 +2,11 @@
 
 #include <array>
 
-#include "core/check/check_world.h"
-#include "core/check/history_property.h"
 #include "core/protocols/clocks.h"
 #include "core/protocols/lease_lock.h"
-#include "core/sim/typed_session.h"
 
 namespace netsplit {
 namespace {
-
-template <Protocol P>
-ProtocolEntry entry() {
-  const auto make = [](const Setup& setup) {
-    return TypedSession<P>::make(setup, check::properties_of<P>());
-  };
-  return {&protocol_info<P>(), make, &check::check_world<P>};
-}
 
 Error no_such_protocol(const std::string& name) {
   std::vector<std::string> names;
@@ -29,8 +18,8 @@ Error no_such_protocol(const std::string& name) {
 
 std::span<const ProtocolEntry> protocols() {
   static const std::array entries{
-      entry<lease_lock::Protocol>(),
-      entry<clocks::Protocol>(),
+      protocol_entry<lease_lock::Protocol>(),
+      protocol_entry<clocks::Protocol>(),
   };
   return entries;
 }

@@ -20,6 +20,10 @@ struct ProtocolEntry {
                                       const check::Executor&, const check::OnProgress&);
 };
 
+// In core/scenario/protocol_entry.h, instantiated by the build for each header in core/protocols.
+template <class P>
+ProtocolEntry protocol_entry();
+
 std::span<const ProtocolEntry> protocols();
 
 // Null when there is none of that name.

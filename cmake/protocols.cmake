@@ -1,0 +1,17 @@
+# Writes one source per header in core/protocols, which instantiates the engine for it.
+function(netsplit_instantiate_protocols out)
+  file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/core/protocols/*.h)
+  set(sources)
+  foreach(header IN LISTS headers)
+    cmake_path(GET header STEM name)
+    set(source ${NETSPLIT_GENERATED}/protocol_${name}.cpp)
+    file(CONFIGURE OUTPUT ${source} CONTENT
+"#include \"core/protocols/@name@.h\"
+#include \"core/scenario/protocol_entry.h\"
+
+template netsplit::ProtocolEntry netsplit::protocol_entry<netsplit::@name@::Protocol>();
+" @ONLY)
+    list(APPEND sources ${source})
+  endforeach()
+  set(${out} ${sources} PARENT_SCOPE)
+endfunction()
