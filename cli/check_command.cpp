@@ -13,11 +13,12 @@
 
 #include "cli/commands.h"
 #include "cli/common.h"
-#include "cli/threads.h"
 #include "core/scenario/check_report.h"
+#include "core/scenario/found_run.h"
 #include "core/scenario/registry.h"
 #include "core/scenario/report.h"
 #include "core/scenario/reproduction.h"
+#include "threads/threads.h"
 
 namespace netsplit::cli {
 namespace {
@@ -90,11 +91,6 @@ std::string short_number(std::uint64_t number) {
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + unit;
 }
 
-std::string seconds_text(Clock::duration taken) {
-  const auto tenths = std::chrono::duration_cast<std::chrono::milliseconds>(taken).count() / 100;
-  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
-}
-
 // One line on a terminal that keeps changing while the exploration goes on.
 class ProgressLine {
  public:
@@ -134,114 +130,34 @@ bool errors_go_to_a_terminal() {
 #endif
 }
 
+// Only who cancelled knows why.
 std::string reason_of(check::Stop stop) {
-  switch (stop) {
-    case check::Stop::complete:
-      return "complete";
-    case check::Stop::violation:
-      return "violation";
-    case check::Stop::states:
-      return "states";
-    case check::Stop::depth:
-      return "depth";
-    case check::Stop::memory:
-      return "memory";
-    case check::Stop::cancelled:
-      return interrupted != 0 ? "interrupted" : "time";
-  }
-  return "";
-}
-
-std::string counted(std::uint64_t count, const char* one, const char* many) {
-  return (count == 0 ? "no" : std::to_string(count)) + " " + (count == 1 ? one : many);
+  if (stop == check::Stop::cancelled) return interrupted != 0 ? "interrupted" : "time";
+  return std::string(enumerator_name_of(stop));
 }
 
 std::string coverage_of(const check::CheckReport& report, const Request& request,
                         const std::string& stop, Clock::duration taken) {
-  const check::Exploration& all = report.exploration;
-  const check::Faults& faults = request.options.faults;
-  std::string text = "Explored  ";
-  text += stop == "complete" ? "all " : "";
-  text += counted(all.distinct, "state", "states") + ", " +
-          counted(all.generated, "step", "steps") + ", depth " + std::to_string(all.depth) +
-          ", in " + seconds_text(taken);
-  if (stop == "violation") text += "; stopped at a violation";
-  if (stop == "interrupted") text += "; interrupted";
-  if (stop == "states" || stop == "depth" || stop == "memory" || stop == "time")
-    text += "; stopped by --" + stop;
-  if (all.frontier > 0) text += ", " + std::to_string(all.frontier) + " not looked beyond";
-  text += "\nWithin    " + counted(faults.drops, "drop", "drops") + ", " +
-          counted(faults.duplicates, "duplicate", "duplicates") + ", " +
-          counted(faults.crashes, "crash", "crashes");
-  if (request.options.repeats != check::repeats_unbounded) {
-    text += "; the same timer of a node runs out at most " +
-            counted(request.options.repeats, "time", "times") +
-            (all.held_back == 0
-                 ? ", which left nothing out"
-                 : ", which left something out in " + counted(all.held_back, "state", "states"));
-  }
-  for (const std::string& sentence : report.limits) text += "\nLeft out  " + sentence;
-  if (all.collision_ppb > 0) {
-    text += "\nChance    of a state missed for an equal fingerprint: below " +
-            std::to_string(all.collision_ppb) + " in 1000000000";
-  }
-  return text + "\n";
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(taken).count();
+  std::string text;
+  for (const CoverageLine& line : check_coverage(request.options, report, stop, ms))
+    text += pad_right(line.label, 10) + line.text + "\n";
+  return text;
 }
 
 std::string verdict_of(const Scenario& scenario, const check::CheckedProperty& property,
                        const check::Exploration& exploration) {
   const std::string kind(enumerator_name_of(property.kind));
-  std::string text = "\n" + property.name + " (" + kind + "): ";
-  if (!property.not_judged.empty()) return text + "not judged: " + property.not_judged + "\n";
-  const bool sometimes = property.kind == PropertyKind::sometimes;
-  const bool bounded = exploration.held_back > 0;
-  switch (property.standing) {
-    case Standing::open:
-      text += sometimes ? "not seen so far" : "no violation so far";
-      break;
-    case Standing::holds:
-      text += sometimes ? "seen" : bounded ? "holds within the bounds" : "holds";
-      break;
-    case Standing::violated:
-      text += sometimes ? "never happens" : "violated";
-      break;
-  }
-  const auto expected = expected_of(scenario, property.name);
-  if (property.standing == Standing::violated)
-    text += expected == Standing::violated ? ", as expected" : ", not as expected";
-  if (property.standing == Standing::holds && expected == Standing::violated)
-    text += "; the scenario's own run violates it";
-  text += "\n    " + property.sentence + "\n";
+  std::string text = "\n" + property.name + " (" + kind +
+                     "): " + check_verdict(scenario, property, exploration) + "\n";
+  if (!property.not_judged.empty()) return text;
+  text += "    " + property.sentence + "\n";
   if (!property.witness.why.empty()) text += "    Why: " + property.witness.why + "\n";
   if (!property.way) return text;
   for (std::size_t i = 0; i < property.way->steps.size(); ++i) {
     text += pad_left(std::to_string(i + 1), 7) + "  " + property.way->steps[i] + "\n";
   }
   return text;
-}
-
-// The one worth a file: what was not expected, else the first violation, else what was seen.
-const check::CheckedProperty* worth_showing(const Scenario& scenario,
-                                            const check::CheckReport& report) {
-  const check::CheckedProperty* best = nullptr;
-  const auto worth = [&](const check::CheckedProperty& one) {
-    if (!is_as_expected(scenario, one)) return 2;
-    return one.standing == Standing::violated ? 1 : 0;
-  };
-  for (const check::CheckedProperty& one : report.properties) {
-    if (one.way && (best == nullptr || worth(one) > worth(*best))) best = &one;
-  }
-  return best;
-}
-
-std::string link_of(const Scenario& scenario) {
-  Link link;
-  link.scenario = scenario;
-  const auto run = run_headless(scenario);
-  if (!run) return "none: " + run.error();
-  note_run(link, *run.value().session);
-  const Result<std::string> text = encode_link(link);
-  return text ? text.value() : "none: " + text.error();
 }
 
 void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
@@ -295,7 +211,9 @@ int check(const CheckWords& words) {
     for (const check::CheckedProperty& property : report.properties)
       print(verdict_of(scenario, property, report.exploration));
     if (shown != nullptr) {
-      print("\nLink   " + shown->name + ": " + link_of(scenario_of(scenario, *shown)) + "\n");
+      const Result<std::string> link = link_to(scenario_of(scenario, *shown));
+      print("\nLink   " + shown->name + ": " + (link ? link.value() : "none: " + link.error()) +
+            "\n");
     }
     if (!words.out.empty()) {
       print(shown == nullptr

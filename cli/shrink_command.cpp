@@ -16,18 +16,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// The first that is violated, so that a link alone is enough.
-Result<std::string> first_violated(const Scenario& scenario) {
-  const Result<HeadlessRun> ran = run_headless(scenario, {}, 1);
-  if (!ran) return Error{ran.error()};
-  for (const JudgedProperty& property : ran.value().properties) {
-    if (property.state.standing == Standing::violated &&
-        property.state.kind != PropertyKind::sometimes)
-      return std::string(property.state.name);
-  }
-  return Error{"no property is violated in this run; expected one that is"};
-}
-
 check::OnShrink progress_line() {
   if (!shows_progress()) return {};
   auto shown = Clock::now();

@@ -8,6 +8,13 @@
 #include "core/scenario/reproduction.h"
 
 namespace netsplit {
+namespace {
+
+std::string counted(std::uint64_t count, const char* one, const char* many) {
+  return (count == 0 ? "no" : std::to_string(count)) + " " + (count == 1 ? one : many);
+}
+
+}  // namespace
 
 std::optional<Standing> expected_of(const Scenario& scenario, std::string_view property) {
   for (const Expectation& expectation : scenario.expect) {
@@ -48,6 +55,75 @@ Scenario scenario_of(const Scenario& checked, const check::CheckedProperty& prop
       found.expect.push_back({std::string(judged.state.name), judged.state.standing});
   }
   return found;
+}
+
+std::vector<CoverageLine> check_coverage(const check::CheckOptions& options,
+                                         const check::CheckReport& report, const std::string& stop,
+                                         std::int64_t taken_ms) {
+  const check::Exploration& all = report.exploration;
+  const check::Faults& faults = options.faults;
+  std::string text = stop == "complete" ? "all " : "";
+  text += counted(all.distinct, "state", "states") + ", " +
+          counted(all.generated, "step", "steps") + ", depth " + std::to_string(all.depth) +
+          ", in " + std::to_string(taken_ms / 1000) + "." + std::to_string(taken_ms / 100 % 10) +
+          " s";
+  if (stop == "violation") text += "; stopped at a violation";
+  if (stop == "interrupted") text += "; interrupted";
+  if (stop == "states" || stop == "depth" || stop == "memory" || stop == "time")
+    text += "; stopped by the limit on " + stop;
+  if (all.frontier > 0) text += ", " + std::to_string(all.frontier) + " not looked beyond";
+  std::vector<CoverageLine> lines{{"Explored", text}};
+  text = counted(faults.drops, "drop", "drops") + ", " +
+         counted(faults.duplicates, "duplicate", "duplicates") + ", " +
+         counted(faults.crashes, "crash", "crashes");
+  if (options.repeats != check::repeats_unbounded) {
+    text += "; the same timer of a node runs out at most " +
+            counted(options.repeats, "time", "times") +
+            (all.held_back == 0
+                 ? ", which left nothing out"
+                 : ", which left something out in " + counted(all.held_back, "state", "states"));
+  }
+  lines.push_back({"Within", text});
+  for (const std::string& sentence : report.limits) lines.push_back({"Left out", sentence});
+  if (all.collision_ppb > 0) {
+    lines.push_back({"Chance", "of a state missed for an equal fingerprint: below " +
+                                   std::to_string(all.collision_ppb) + " in 1000000000"});
+  }
+  return lines;
+}
+
+std::string check_verdict(const Scenario& scenario, const check::CheckedProperty& property,
+                          const check::Exploration& exploration) {
+  if (!property.not_judged.empty()) return "not judged: " + property.not_judged;
+  const bool sometimes = property.kind == PropertyKind::sometimes;
+  const auto expected = expected_of(scenario, property.name);
+  switch (property.standing) {
+    case Standing::open:
+      return sometimes ? "not seen so far" : "no violation so far";
+    case Standing::violated:
+      return std::string(sometimes ? "never happens" : "violated") +
+             (expected == Standing::violated ? ", as expected" : ", not as expected");
+    case Standing::holds:
+      break;
+  }
+  std::string text = sometimes                   ? "seen"
+                     : exploration.held_back > 0 ? "holds within the bounds"
+                                                 : "holds";
+  if (expected == Standing::violated) text += "; the scenario's own run violates it";
+  return text;
+}
+
+const check::CheckedProperty* worth_showing(const Scenario& scenario,
+                                            const check::CheckReport& report) {
+  const check::CheckedProperty* best = nullptr;
+  const auto worth = [&](const check::CheckedProperty& one) {
+    if (!is_as_expected(scenario, one)) return 2;
+    return one.standing == Standing::violated ? 1 : 0;
+  };
+  for (const check::CheckedProperty& one : report.properties) {
+    if (one.way && (best == nullptr || worth(one) > worth(*best))) best = &one;
+  }
+  return best;
 }
 
 std::string check_json(const Scenario& scenario, const check::CheckOptions& options,

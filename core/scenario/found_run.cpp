@@ -21,6 +21,26 @@ Result<std::vector<std::string>> judged_properties(const Scenario& scenario) {
   return names;
 }
 
+Result<std::string> first_violated(const Scenario& scenario) {
+  const Result<HeadlessRun> ran = run_headless(scenario, {}, 1);
+  if (!ran) return Error{ran.error()};
+  for (const JudgedProperty& property : ran.value().properties) {
+    if (property.state.standing == Standing::violated &&
+        property.state.kind != PropertyKind::sometimes)
+      return std::string(property.state.name);
+  }
+  return Error{"no property is violated in this run; expected one that is"};
+}
+
+Result<std::string> link_to(const Scenario& scenario) {
+  const Result<HeadlessRun> ran = run_headless(scenario, {}, 1);
+  if (!ran) return Error{ran.error()};
+  Link link;
+  link.scenario = scenario;
+  note_run(link, *ran.value().session);
+  return encode_link(link);
+}
+
 Result<FoundRun> found_run(const Scenario& original, const Setup& setup, const std::string& title) {
   FoundRun found;
   // The lesson and its moments are those of another run.

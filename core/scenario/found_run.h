@@ -16,6 +16,13 @@ namespace netsplit {
 // Errors: the setup is not sound.
 Result<std::vector<std::string>> judged_properties(const Scenario& scenario);
 
+// The first property that the scenario's own run violates.
+// Errors: the setup is not sound, or no property is violated.
+Result<std::string> first_violated(const Scenario& scenario);
+
+// A link to the scenario's run, which is run for it. Errors: as make_session and encode_link.
+Result<std::string> link_to(const Scenario& scenario);
+
 struct FoundRun {
   Scenario scenario;  // expects what happened, so that it is as expected until something changes
   std::uint64_t trace_hash = 0;

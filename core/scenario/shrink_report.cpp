@@ -15,9 +15,9 @@ std::int64_t nodes_of(const Setup& setup) {
   return count;
 }
 
-std::string change(const char* what, std::int64_t before, std::int64_t after) {
-  return "    " + std::string(what) + ": " + std::to_string(before) +
-         (before == after ? ", as before\n" : " before, " + std::to_string(after) + " now\n");
+std::string change(std::int64_t before, std::int64_t after) {
+  return std::to_string(before) +
+         (before == after ? ", as before" : " before, " + std::to_string(after) + " now");
 }
 
 std::int64_t size_of(const std::vector<Input>& script) {
@@ -31,10 +31,19 @@ std::string shrunk_title(const Scenario& original, const std::string& property) 
   return "A smallest run of " + name + " that violates " + property;
 }
 
+std::vector<CoverageLine> shrink_changes(const Setup& before, const Setup& after) {
+  return {
+      {"inputs", change(size_of(before.script), size_of(after.script))},
+      {"nodes", change(nodes_of(before), nodes_of(after))},
+      {"parameters that differ", change(static_cast<std::int64_t>(before.parameters.size()),
+                                        static_cast<std::int64_t>(after.parameters.size()))},
+      {"end",
+       format_duration(before.until_us) + " before, " + format_duration(after.until_us) + " now"},
+      {"seed", std::to_string(before.seed) + " before, " + std::to_string(after.seed) + " now"}};
+}
+
 std::string shrink_text(const Scenario& original, const std::string& property,
                         const check::Shrunk& shrunk, const FoundRun& found) {
-  const Setup& before = original.setup;
-  const Setup& after = shrunk.setup;
   std::string text =
       property + " is still violated, after " + std::to_string(shrunk.runs) + " runs\n";
   if (!shrunk.finished) text += "    Not finished: a smaller one may follow.\n";
@@ -42,14 +51,9 @@ std::string shrink_text(const Scenario& original, const std::string& property,
     if (state.name == property && !state.witness.why.empty())
       text += "    Why: " + state.witness.why + "\n";
   }
-  text += change("inputs", size_of(before.script), size_of(after.script));
-  text += change("nodes", nodes_of(before), nodes_of(after));
-  text += change("parameters that differ", static_cast<std::int64_t>(before.parameters.size()),
-                 static_cast<std::int64_t>(after.parameters.size()));
-  text += "    end: " + format_duration(before.until_us) + " before, " +
-          format_duration(after.until_us) + " now\n";
-  text += "    seed: " + std::to_string(before.seed) + " before, " + std::to_string(after.seed) +
-          " now\n\n" + write_script(after.script, after) + "\n";
+  for (const CoverageLine& line : shrink_changes(original.setup, shrunk.setup))
+    text += "    " + line.label + ": " + line.text + "\n";
+  text += "\n" + write_script(shrunk.setup.script, shrunk.setup) + "\n";
   return text + (found.link.empty() ? "Link   none: " + found.no_link + "\n"
                                     : "Link   " + found.link + "\n");
 }

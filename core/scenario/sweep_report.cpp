@@ -54,9 +54,10 @@ FoundSeed found_seed(const Scenario& scenario, const check::Sweep& sweep,
   const Setup setup = sweep.setup_of(failing.seed, &drawn);
   found.faults = fault_names(drawn);
   const std::string name = scenario.id.empty() ? scenario.title : scenario.id;
-  const Result<FoundRun> run =
+  Result<FoundRun> run =
       found_run(scenario, setup, name + ", seed " + std::to_string(failing.seed) + " of a sweep");
   NETSPLIT_ASSERT(run.ok());  // it ran before
+  found.scenario = std::move(run.value().scenario);
   found.link = run.value().link;
   found.trace_hash = run.value().trace_hash;
   const auto first = static_cast<std::size_t>(failing.violations.front().property);

@@ -29,7 +29,8 @@ struct FoundSeed {
   std::vector<std::string> faults;  // the kinds that were drawn
   std::string why;                  // of the first violation
   std::string command;              // that finds it again
-  std::string link;                 // empty when the run is too long for one
+  Scenario scenario;
+  std::string link;  // empty when the run is too long for one
   std::uint64_t trace_hash = 0;
 };
 

@@ -106,7 +106,7 @@ expect 0 check lamport --states 1000 --out "$work/none.json"
 prints "File   none: nothing was found"
 [ ! -e "$work/none.json" ] || fail "a file for nothing"
 expect 0 check lock-fenced --repeats 1 --crashes 1 --states 50000
-prints "stopped by --states"
+prints "stopped by the limit on states"
 prints "no_stale_write (always): no violation so far"
 expect 0 check lamport --states 1000
 prints "vector_exact (always): not judged: the protocol's properties look at the trace of one run"
