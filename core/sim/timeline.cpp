@@ -31,6 +31,7 @@ void Timeline::add_branch(std::unique_ptr<Session> head, BranchId parent, std::s
   branches_.push_back(std::move(branch));
   keep_keyframe();
   cursor_ = current().head->clone();
+  traveller_.reset();
   cursor_us_ = 0;
 }
 
@@ -123,57 +124,119 @@ std::int64_t Timeline::keyframe_count() const {
   return static_cast<std::int64_t>(current().keyframes.size());
 }
 
-// Puts the cursor on the last keyframe for which `not_after` holds, unless it is between that and
-// the target already.
+// The last keyframe for which `not_after` holds.
 template <class NotAfter>
-void Timeline::load_nearest(NotAfter not_after) {
+const Timeline::Keyframe& Timeline::nearest(NotAfter not_after) const {
   const Branch& branch = current();
-  auto at =
+  const auto at =
       std::partition_point(branch.keyframes.begin() + 1, branch.keyframes.end(),
                            [&](const Keyframe& keyframe) { return not_after(*keyframe.session); });
-  const Session& nearest = *(at - 1)->session;
-  if (not_after(*cursor_) && cursor_->steps() >= nearest.steps() && !foreign_cursor_) return;
-  cursor_ = nearest.clone();
-  // The keyframe may be older than the script's latest input.
-  cursor_->set_script(branch.head->setup().script, nearest.script_applied());
+  return *(at - 1);
+}
+
+// The keyframe may be older than the script's latest input.
+std::unique_ptr<Session> Timeline::start_from(const Keyframe& keyframe) const {
+  std::unique_ptr<Session> session = keyframe.session->clone();
+  session->set_script(current().head->setup().script, keyframe.session->script_applied());
+  return session;
+}
+
+// Puts the cursor on the nearest keyframe, unless it is between that and the target already.
+template <class NotAfter>
+void Timeline::load_nearest(NotAfter not_after) {
+  const Keyframe& keyframe = nearest(not_after);
+  traveller_.reset();
+  if (not_after(*cursor_) && cursor_->steps() >= keyframe.session->steps() && !foreign_cursor_)
+    return;
+  cursor_ = start_from(keyframe);
   foreign_cursor_ = false;
 }
 
-// Replays while `wanted` holds and checks the recorded hash wherever one was kept.
+// Replays while `wanted` holds and checks the recorded hash wherever one was kept; false when
+// `steps_max` steps were not enough.
 template <class Wanted>
-void Timeline::replay_while(Wanted wanted) {
+bool Timeline::replay_while(Session& session, Wanted wanted, std::uint64_t steps_max) {
   const Branch& branch = current();
   auto next = std::partition_point(
       branch.keyframes.begin(), branch.keyframes.end(),
-      [&](const Keyframe& keyframe) { return keyframe.session->steps() <= cursor_->steps(); });
+      [&](const Keyframe& keyframe) { return keyframe.session->steps() <= session.steps(); });
   const auto check = [&](const Session& recorded) {
-    if (recorded.steps() != cursor_->steps() || recorded.trace_hash() == cursor_->trace_hash())
+    if (recorded.steps() != session.steps() || recorded.trace_hash() == session.trace_hash())
       return;
     if (!divergence_) {
       divergence_ = "The replay differs from the recorded run at or before step " +
-                    std::to_string(cursor_->steps()) + ": trace hash " +
-                    format_hash(cursor_->trace_hash()) + ", recorded " +
+                    std::to_string(session.steps()) + ": trace hash " +
+                    format_hash(session.trace_hash()) + ", recorded " +
                     format_hash(recorded.trace_hash()) + ".";
     }
   };
-  while (cursor_->steps() < branch.head->steps() && wanted(*cursor_)) {
-    if (!cursor_->step(nullptr)) break;
-    if (next != branch.keyframes.end() && next->session->steps() == cursor_->steps()) {
+  for (std::uint64_t i = 0; session.steps() < branch.head->steps() && wanted(session); ++i) {
+    if (i == steps_max) return false;
+    if (!session.step(nullptr)) break;
+    if (next != branch.keyframes.end() && next->session->steps() == session.steps()) {
       check(*next->session);
       ++next;
     }
   }
   check(*branch.head);
   // At the end of the run the last judgement is passed.
-  if (cursor_->steps() == branch.head->steps() && branch.head->ending() != Ending::running)
-    cursor_->step(nullptr);
+  if (session.steps() == branch.head->steps() && branch.head->ending() != Ending::running)
+    session.step(nullptr);
+  return true;
+}
+
+// Another session goes the way, so that the cursor shows no moment that nobody asked for.
+template <class NotAfter, class Wanted>
+bool Timeline::travel(NotAfter not_after, Wanted wanted, std::uint64_t steps_max) {
+  const Keyframe& keyframe = nearest(not_after);
+  const auto is_better = [&](const Session& session) {
+    return not_after(session) && session.steps() >= keyframe.session->steps();
+  };
+  if (traveller_ == nullptr || !is_better(*traveller_)) {
+    traveller_ = !foreign_cursor_ && is_better(*cursor_) ? cursor_->clone() : start_from(keyframe);
+  }
+  if (!replay_while(*traveller_, wanted, steps_max)) return false;
+  cursor_ = std::move(traveller_);
+  foreign_cursor_ = false;
+  return true;
+}
+
+bool Timeline::travel_to_step(std::uint64_t step, std::uint64_t steps_max) {
+  for (; current().head->steps() < step; --steps_max) {
+    if (steps_max == 0) return false;
+    if (!advance_head()) break;
+  }
+  const bool there =
+      travel([&](const Session& session) { return session.steps() <= step; },
+             [&](const Session& session) { return session.steps() < step; }, steps_max);
+  if (there) cursor_us_ = cursor_->now_us();
+  return there;
+}
+
+bool Timeline::travel_to_time(Time time_us, std::uint64_t steps_max) {
+  const Time target_us = std::clamp<Time>(time_us, 0, current().head->setup().until_us);
+  const std::uint64_t before = current().head->steps();
+  if (!run_ahead_to(target_us, steps_max)) return false;
+  steps_max -= std::min(steps_max, current().head->steps() - before);
+  const bool there =
+      travel([&](const Session& session) { return session.now_us() <= target_us; },
+             [&](const Session& session) { return session.next_due_us() <= target_us; }, steps_max);
+  if (there) cursor_us_ = std::max(target_us, cursor_->now_us());
+  return there;
+}
+
+std::uint64_t Timeline::replayed_steps(std::uint64_t step) const {
+  const Keyframe& keyframe =
+      nearest([&](const Session& session) { return session.steps() <= step; });
+  return step - std::min(step, keyframe.session->steps());
 }
 
 bool Timeline::seek_step(std::uint64_t step) {
   while (current().head->steps() < step && advance_head()) {
   }
   load_nearest([&](const Session& session) { return session.steps() <= step; });
-  replay_while([&](const Session& session) { return session.steps() < step; });
+  replay_while(
+      *cursor_, [&](const Session& session) { return session.steps() < step; }, UINT64_MAX);
   cursor_us_ = cursor_->now_us();
   return cursor_->steps() == step;
 }
@@ -183,7 +246,9 @@ bool Timeline::seek_time(Time time_us) {
   const Time target_us = std::min(wanted_us, current().head->setup().until_us);
   run_ahead_to(target_us, UINT64_MAX);
   load_nearest([&](const Session& session) { return session.now_us() <= target_us; });
-  replay_while([&](const Session& session) { return session.next_due_us() <= target_us; });
+  replay_while(
+      *cursor_, [&](const Session& session) { return session.next_due_us() <= target_us; },
+      UINT64_MAX);
   cursor_us_ = std::max(target_us, cursor_->now_us());
   return target_us == wanted_us && cursor_us_ < current().head->setup().until_us;
 }
@@ -287,9 +352,17 @@ const BranchInfo* Timeline::find_branch(BranchId id) const {
 
 void Timeline::switch_to(BranchId id) {
   if (find_branch(id) == nullptr || id == branch_) return;
+  const Time looking_us = cursor_us_;
+  switch_near(id);
+  seek_time(looking_us);
+}
+
+void Timeline::switch_near(BranchId id) {
+  if (find_branch(id) == nullptr || id == branch_) return;
   branch_ = id;
   foreign_cursor_ = true;  // the cursor is another branch's
-  seek_time(cursor_us_);
+  load_nearest([&](const Session& session) { return session.now_us() <= cursor_us_; });
+  cursor_us_ = cursor_->now_us();
 }
 
 void Timeline::name_branch(BranchId id, std::string name) {

@@ -61,6 +61,13 @@ class Timeline {
   // long way can so be gone in slices.
   bool run_ahead_to(Time time_us, std::uint64_t steps_max);
 
+  // A long way in slices: simulates and replays at most `steps_max` steps of it, and true once the
+  // cursor is there. Until then the cursor stays where it is; another goal gives this one up.
+  bool travel_to_step(std::uint64_t step, std::uint64_t steps_max);
+  bool travel_to_time(Time time_us, std::uint64_t steps_max);
+  // How many steps a seek there would replay. Requires: it was simulated.
+  std::uint64_t replayed_steps(std::uint64_t step) const;
+
   // A person's input at the cursor. At the head it joins this branch; in the past it makes a new
   // one and switches to it. Errors: as Session::check_input.
   Status push(Input input);
@@ -75,6 +82,8 @@ class Timeline {
   // Null when there is none of that number. Numbers are never given again.
   const BranchInfo* find_branch(BranchId id) const;
   void switch_to(BranchId id);
+  // The same without replaying: the cursor is on the nearest keyframe not after where it was.
+  void switch_near(BranchId id);
   void name_branch(BranchId id, std::string name);
   // Forgets a branch. What left it then leaves the branch it came from; what left the first run
   // leaves the one that went along with it longest. The cursor moves off a branch that goes.
@@ -118,9 +127,14 @@ class Timeline {
   void add_branch(std::unique_ptr<Session> head, BranchId parent, std::string name);
   void fork();
   template <class NotAfter>
+  const Keyframe& nearest(NotAfter not_after) const;
+  std::unique_ptr<Session> start_from(const Keyframe& keyframe) const;
+  template <class NotAfter>
   void load_nearest(NotAfter not_after);
   template <class Wanted>
-  void replay_while(Wanted wanted);
+  bool replay_while(Session& session, Wanted wanted, std::uint64_t steps_max);
+  template <class NotAfter, class Wanted>
+  bool travel(NotAfter not_after, Wanted wanted, std::uint64_t steps_max);
 
   MakeSession make_;
   TimelineLimits limits_;
@@ -130,7 +144,8 @@ class Timeline {
   BranchId next_id_ = 0;
   std::unique_ptr<Session> cursor_;
   Time cursor_us_ = 0;
-  bool foreign_cursor_ = false;  // the cursor is no longer one of this branch's moments
+  std::unique_ptr<Session> traveller_;  // on its way to where the cursor will be
+  bool foreign_cursor_ = false;         // the cursor is no longer one of this branch's moments
   std::optional<std::string> divergence_;
 };
 

@@ -147,6 +147,50 @@ TEST_CASE("timeline: a long way is simulated in slices, and leads to the same pl
   CHECK(timeline.run_ahead_to(milliseconds(5), 0));
 }
 
+TEST_CASE("timeline: travelling replays in slices, and the cursor stays until it is there") {
+  TimelineLimits one_keyframe;
+  one_keyframe.keyframe_bytes_max = 1;
+  Timeline timeline = open(ticking(200), one_keyframe);
+  Timeline at_once = open(ticking(200));
+  timeline.run_ahead(1'000'000);
+  at_once.run_ahead(1'000'000);
+  REQUIRE(timeline.keyframe_count() == 1);
+  CHECK(timeline.replayed_steps(150) == 150);
+  timeline.seek_step(3);
+  int calls = 0;
+  while (!timeline.travel_to_step(150, 10)) {
+    CHECK(timeline.cursor_step() == 3);
+    REQUIRE(++calls < 100);
+  }
+  CHECK(calls == 14);  // from the cursor, which was on the way
+  REQUIRE(at_once.seek_step(150));
+  CHECK(timeline.session().state_hash() == at_once.session().state_hash());
+  CHECK(timeline.cursor_us() == at_once.cursor_us());
+
+  // Another goal gives the old one up; so does a seek, a gesture, or another branch.
+  CHECK_FALSE(timeline.travel_to_step(199, 10));
+  for (calls = 0; !timeline.travel_to_time(milliseconds(20) + 500, 4); ++calls)
+    REQUIRE(calls < 100);
+  CHECK(calls > 2);
+  at_once.seek_time(milliseconds(20) + 500);
+  CHECK(timeline.session().state_hash() == at_once.session().state_hash());
+  CHECK(timeline.cursor_us() == milliseconds(20) + 500);
+  CHECK_FALSE(timeline.travel_to_step(190, 10));
+  REQUIRE(timeline.push(tell(0, 'a', 'b', 7)).ok());
+  CHECK(timeline.branches().size() == 2);
+  while (!timeline.travel_to_time(milliseconds(100), 10)) {
+  }
+  CHECK(timeline.session().setup().script.size() == ticking(200).script.size() + 1);
+  CHECK_FALSE(timeline.travel_to_step(2, 1));
+  timeline.switch_near(0);
+  CHECK(timeline.cursor_us() <= milliseconds(100));
+  while (!timeline.travel_to_time(milliseconds(100), 10)) {
+  }
+  at_once.seek_time(milliseconds(100));
+  CHECK(timeline.session().state_hash() == at_once.session().state_hash());
+  CHECK_FALSE(timeline.divergence().has_value());
+}
+
 TEST_CASE("timeline: seeking beyond the end stops there, and before the beginning at 0") {
   Timeline timeline = open(ticking(5));
   CHECK_FALSE(timeline.seek_time(hours(1)));
