@@ -11,12 +11,12 @@
 
 #include "cli/commands.h"
 #include "cli/common.h"
-#include "cli/threads.h"
 #include "core/base/hash.h"
 #include "core/scenario/found_run.h"
 #include "core/scenario/registry.h"
 #include "core/scenario/sweep_file.h"
 #include "core/scenario/sweep_report.h"
+#include "threads/threads.h"
 
 namespace netsplit::cli {
 namespace {

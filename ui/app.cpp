@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/checker_panel.h"
 #include "ui/mirror.h"
 #include "ui/model.h"
 #include "ui/panels.h"
@@ -23,7 +24,9 @@ Places arrange(const Model& model, float width, float height) {
     const float top = px(56);
     const float row = px(56);
     const float tabs = px(46);
-    const float sheet = std::round(std::clamp(height * 0.285f, px(160), px(340)));
+    const bool long_sheet = model.sheet == Sheet::check;
+    const float sheet = std::round(
+        std::clamp(height * (long_sheet ? 0.37f : 0.285f), px(160), px(long_sheet ? 420 : 340)));
     at.top = {0, 0, width, top};
     at.canvas = {0, top, width, std::max(px(120), height - top - row - tabs - sheet)};
     at.time = {0, at.canvas.bottom() + row + tabs, width, height - at.canvas.bottom() - row - tabs};
@@ -84,10 +87,12 @@ void side_column(const char* name, const Rect& rect, float margin_css, Fill fill
 }
 
 void run_panels(Model& model, Column& column) {
+  if (model.check_open && model.places.form != Form::narrow) return checker_panel(model, column);
   // Whoever picks a node wants to look inside it, not to scroll for it.
   const bool picked = model.open() && model.selected_node != nobody;
   if (picked) inspector_panel(model, column);
   properties_panel(model, column);
+  checks_link(model, column);
   if (!picked) inspector_panel(model, column);
   clients_panel(model, column);
   parameters_panel(model, column);
@@ -114,11 +119,14 @@ void keys(Model& model, Canvas& canvas) {
   if (pressed(ImGuiKey_C)) model.tool = Tool::cut;
   if (pressed(ImGuiKey_P)) model.tool = Tool::pause;
   if (pressed(ImGuiKey_X)) model.tool = Tool::crash;
+  if (pressed(ImGuiKey_I)) toggle_checks(model);
   if (pressed(ImGuiKey_Escape)) {
     if (model.heading)
       model.heading.reset();
     else if (model.drawer_open)
-      model.drawer_open = false;
+      model.drawer_open = model.check_open = false;
+    else if (model.check_open)
+      model.check_open = false;
     else if (model.selected_event != no_event)
       model.selected_event = no_event;
     else
@@ -135,9 +143,11 @@ void narrow_frame(Model& model, Panels& panels, float width, float height) {
 
   const Rect tabs{0, row.bottom(), width, px(46)};
   begin_region("tabs", tabs, palette().panel);
-  constexpr std::array<std::string_view, 3> names{"tab.time", "tab.lesson", "tab.inspect"};
-  const std::array<std::string_view, 3> labels{t().time_tab, t().network_tab, t().run_tab};
-  const float w = (width - px(24)) / 3;
+  constexpr std::array<std::string_view, 4> names{"tab.time", "tab.lesson", "tab.inspect",
+                                                  "tab.check"};
+  const std::array<std::string_view, 4> labels{t().time_tab, t().network_tab, t().run_tab,
+                                               t().check_tab};
+  const float w = (width - px(24)) / 4;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const bool on = model.sheet == static_cast<Sheet>(i);
     const Rect r{px(12) + w * static_cast<float>(i), tabs.y, w, px(44)};
@@ -158,6 +168,9 @@ void narrow_frame(Model& model, Panels& panels, float width, float height) {
       lesson_panel(model, panels.lesson, column);
       library_panel(model, panels.library, column);
     });
+    end_region();
+  } else if (model.sheet == Sheet::check) {
+    side_column("sheet check", sheet, 16, [&](Column& column) { checker_panel(model, column); });
     end_region();
   } else {
     side_column("sheet inspect", sheet, 16, [&](Column& column) { run_panels(model, column); });
@@ -279,6 +292,8 @@ bool App::animating() const {
   return std::any_of(model.moment.nodes.begin(), model.moment.nodes.end(),
                      [&](const NodeShown& node) { return model.now_s - node.changed_s < 0.35; });
 }
+
+bool App::checking() const { return is_checking(*model_); }
 
 std::string App::mirror() const { return mirror_of(*model_); }
 

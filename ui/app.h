@@ -35,6 +35,9 @@ class App {
   // False: nothing will change without input, so the host may stop drawing.
   bool animating() const;
 
+  // Long work is under way; the host is heard from when it has news.
+  bool checking() const;
+
   // What the window shows, as JSON: for the page's HTML mirror and for tests. Coordinates are CSS
   // pixels from the window's top left.
   std::string mirror() const;
@@ -47,9 +50,9 @@ class App {
   // "speed" (ppm of real time), "seed", "open" (id), "select_tool" (select, cut, partition, pause,
   // crash, clock), "select" (node), "cut" and "heal" (a,b), "heal_all", "pause_node",
   // "resume_node", "crash_node", "restart_node", "isolate" (node), "branch" (number), "parameter"
-  // (name=value), "bad_event" (property), "drop", "duplicate", "deliver", "delay" (message number).
-  // "name:argument" in one text is accepted too. What is not known or does not fit is answered by a
-  // toast.
+  // (name=value), "bad_event" (property), "drop", "duplicate", "deliver", "delay" (message number),
+  // and those of ui/checker.h. "name:argument" in one text is accepted too. What is not known or
+  // does not fit is answered by a toast.
   void command(std::string_view name, std::string_view argument = {});
 
   // Whether the light theme is on; a host paints its own background accordingly.

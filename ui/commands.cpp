@@ -56,6 +56,7 @@ Status Model::command_on_run(std::string_view name, std::string_view argument) {
     return Done{};
   }
   if (!open()) return Error{std::string(t().no_scenario)};
+  if (const auto done = checker_command(*this, name, argument)) return *done;
   if (name == "play") return play(true), Done{};
   if (name == "pause") return play(false), Done{};
   if (name == "toggle_play") return play(!playing), Done{};

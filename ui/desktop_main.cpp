@@ -11,15 +11,18 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/time.h"
 #include "core/scenario/registry.h"
 #include "ui/app.h"
+#include "ui/desktop_jobs.h"
 #include "ui/desktop_png.h"
 
 namespace netsplit::ui {
@@ -147,7 +150,12 @@ int picture(GLFWwindow* window, App& app, const Options& options) {
   // Commands may name what only a drawn frame knows, and what they change takes one to show.
   for (int i = 0; i < 2; ++i) draw(window, app, 0);
   for (const std::string& command : options.commands) {
-    if (command.starts_with("wait:")) {
+    if (command == "wait_for_check") {
+      while (app.checking()) {
+        glfwWaitEventsTimeout(0.1);
+        draw(window, app, 0);
+      }
+    } else if (command.starts_with("wait:")) {
       const double wait_s = std::strtod(command.c_str() + 5, nullptr);
       for (double waited_s = 0; waited_s < wait_s; waited_s += 1.0 / 60)
         draw(window, app, 1.0 / 60);
@@ -177,6 +185,20 @@ int picture(GLFWwindow* window, App& app, const Options& options) {
   if (written) return 0;
   std::fprintf(stderr, "%s\n", written.error().c_str());
   return 1;
+}
+
+// Into the folder the program was started in, beside whatever is there already.
+Result<std::string> keep_file(const std::string& name, const std::string& text) {
+  namespace fs = std::filesystem;
+  const fs::path wanted(name);
+  fs::path path = wanted;
+  std::error_code fault;
+  for (int i = 2; fs::exists(path, fault); ++i)
+    path = wanted.stem().string() + "-" + std::to_string(i) + wanted.extension().string();
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  if (!file.flush()) return Error{path.string() + ": cannot be written."};
+  return path.string();
 }
 
 void run(GLFWwindow* window, App& app) {
@@ -234,12 +256,14 @@ int main_with(const Options& options) {
   host.copy_text = [window](const std::string& text) {
     glfwSetClipboardString(window, text.c_str());
   };
+  host.save_file = keep_file;
+  host.jobs = jobs_in_threads(glfwPostEmptyEvent);
   host.prefers_light = options.light;
   host.reduced_motion = options.still;
   host.language = options.language.empty() ? system_language() : options.language;
   int status = 0;
   {
-    App app(host);
+    App app(std::move(host));  // with its threads, which end before the window system does
     glfwSetWindowUserPointer(window, &app);
     glfwSetDropCallback(window, [](GLFWwindow* target, int count, const char** paths) {
       if (count > 0)

@@ -1,14 +1,36 @@
 // What the surroundings can do for the window. Any function may be empty.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
+#include "core/base/result.h"
+
 namespace netsplit::ui {
+
+// Work that takes longer than a frame, done beside the window: in threads, or in a Worker of the
+// page. Requests and news are the texts of core/scenario/job.h. Called from the window alone.
+class Jobs {
+ public:
+  virtual ~Jobs() = default;
+  // A number for the job, never 0. The host draws a frame whenever there is news.
+  virtual std::int64_t start(const std::string& request) = 0;
+  // What the job has said last; empty when that was taken before. The last news is that it is over.
+  virtual std::string take_news(std::int64_t job) = 0;
+  // Nothing more is heard of it.
+  virtual void cancel(std::int64_t job) = 0;
+  // How much one job may keep in memory.
+  virtual std::int64_t bytes_max() const = 0;
+};
 
 struct Host {
   std::function<void(const std::string&)> copy_text;
   std::function<void(const std::string&)> link_changed;  // the page writes it into its fragment
+  // Keeps the text as a file; where it now is. Errors: why it could not.
+  std::function<Result<std::string>(const std::string& name, const std::string& text)> save_file;
+  std::shared_ptr<Jobs> jobs;
   bool reduced_motion = false;
   bool prefers_light = false;
   bool touch = false;

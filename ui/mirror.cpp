@@ -170,6 +170,7 @@ void write_time(Writer& out, const Model& model) {
       .text(clock_text(timeline.cursor_us()));
   // While a seek is on its way: where to.
   out.key("heading_us").number(model.heading ? model.heading->to_us : timeline.cursor_us());
+  out.key("heading").text(model.heading_text());
   out.key("until_us").number(model.session().setup().until_us);
   out.key("step").number(static_cast<std::int64_t>(timeline.cursor_step()));
   out.key("steps_known").number(static_cast<std::int64_t>(timeline.head().steps()));
@@ -211,6 +212,48 @@ void write_time(Writer& out, const Model& model) {
   out.close(']');
 }
 
+void write_task(Writer& out, const Model& model, JobKind kind) {
+  const CheckerTask& task = model.checker.task(kind);
+  out.open('{').key("kind").text(job_names[static_cast<std::size_t>(kind)]);
+  out.key("running").flag(task.job != 0).key("cancelled").flag(task.cancelled);
+  out.key("stale").flag(task.result.has_value() && !is_of_this_run(model, kind));
+  out.key("elapsed_ms").number(task.progress.elapsed_ms);
+  out.key("done").number(static_cast<std::int64_t>(task.progress.done));
+  out.key("total").number(static_cast<std::int64_t>(task.progress.total));
+  out.key("frontier").number(static_cast<std::int64_t>(task.progress.frontier));
+  out.key("depth").number(static_cast<std::int64_t>(task.progress.depth));
+  out.key("failing").number(static_cast<std::int64_t>(task.progress.failing));
+  out.key("error").text(task.error);
+  out.key("headline").text(task.result ? task.result->headline : "");
+  out.key("coverage").open('[');
+  if (task.result) {
+    for (const CoverageLine& line : task.result->coverage)
+      out.open('{').key("label").text(line.label).key("text").text(line.text).close('}');
+  }
+  out.close(']').key("findings").open('[');
+  if (task.result) {
+    constexpr std::array<std::string_view, 3> standings{"open", "holds", "violated"};
+    for (const JobFinding& one : task.result->findings) {
+      out.open('{').key("name").text(one.name).key("verdict").text(one.verdict);
+      out.key("standing").text(standings[static_cast<std::size_t>(one.standing)]);
+      out.key("expected").flag(one.expected).key("sentence").text(one.sentence);
+      out.key("why").text(one.why).key("opens").flag(!one.scenario.empty());
+      out.key("at_us").number(one.at_us).key("steps").open('[');
+      for (const std::string& step : one.steps) out.text(step);
+      out.close(']').close('}');
+    }
+  }
+  out.close(']').close('}');
+}
+
+void write_checker(Writer& out, const Model& model) {
+  out.key("checker").open('{').key("open").flag(model.check_open || model.sheet == Sheet::check);
+  out.key("shown").text(job_names[static_cast<std::size_t>(model.checker.shown)]);
+  out.key("found").flag(model.found_from() >= 0).key("tasks").open('[');
+  for (std::size_t i = 0; i < job_kinds; ++i) write_task(out, model, static_cast<JobKind>(i));
+  out.close(']').close('}');
+}
+
 }  // namespace
 
 std::string mirror_of(const Model& model) {
@@ -242,6 +285,7 @@ std::string mirror_of(const Model& model) {
     write_time(out, model);
     write_properties(out, model);
     write_network(out, model);
+    write_checker(out, model);
   }
   out.key("controls").open('[');
   for (const Control& control : model.controls.list) {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "core/scenario/reproduction.h"
 #include "ui/strings.h"
@@ -11,7 +12,7 @@
 namespace netsplit::ui {
 namespace {
 
-// A link's run is replayed at once up to here; a longer one is compared no further.
+// A link's run is compared up to here, and says no more of a longer one.
 constexpr std::uint64_t compared_steps_max = 2'000'000;
 // How long one frame may simulate before it shows what it has.
 constexpr std::chrono::milliseconds frame_budget{12};
@@ -23,6 +24,10 @@ Status Model::start(const Scenario& what) {
   Result<Timeline> opened = Timeline::open(what.setup, make_session);
   if (!opened) return Error{opened.error()};
   scenario = what;
+  beside.clear();
+  beside[0] = {what, -1, 0, 1};
+  scenario_owner = 0;
+  forget_checks(*this);
   timeline.emplace(std::move(opened).value());
   ++generation;
   playing = false;
@@ -66,16 +71,11 @@ Status Model::open_link(std::string_view text) {
   const Link& link = decoded.value();
   const Status started = start(link.scenario);
   if (!started) return started;
-  if (link.hash) {
-    timeline->run_ahead(std::min(static_cast<std::uint64_t>(link.hash_steps), compared_steps_max));
-    const Comparison compared = compare_with_link(link, timeline->head());
-    const bool good = compared.outcome == Reproduction::reproduced;
-    const bool bad = compared.outcome == Reproduction::differs;
-    say_toast(compared.sentence, good ? Tone::good : bad ? Tone::bad : Tone::plain);
-  }
-  if (link.cursor_step >= 0) timeline->seek_step(static_cast<std::uint64_t>(link.cursor_step));
-  if (link.cursor_step < 0 || link.cursor_us > session().now_us())
-    timeline->seek_time(link.cursor_us);
+  Heading goal;
+  goal.to_us = std::clamp<Time>(link.cursor_us, 0, session().setup().until_us);
+  goal.to_step = link.cursor_step;
+  if (link.hash) goal.compared = link;
+  head_for(std::move(goal));
   refresh();
   return Done{};
 }
@@ -90,6 +90,8 @@ void Model::refresh() {
 
 void Model::advance(double dt_s) {
   now_s += dt_s;
+  if (open()) take_scenario();
+  follow_checks(*this);
   std::erase_if(effects, [&](const Effect& effect) {
     return now_s - effect.born_s > (effect.kind == Effect::Kind::lost ? lost_life_s : flash_life_s);
   });
@@ -195,8 +197,14 @@ void Model::step_back() {
   heading.reset();
   hints.back = true;
   effects.clear();
-  if (!timeline->step_back()) say_toast(std::string(t().nothing_before));
-  refresh();
+  const std::uint64_t step = timeline->cursor_step();
+  // Between two steps it goes back to the earlier one.
+  const bool between = timeline->cursor_us() > session().now_us();
+  if (step == 0) {
+    say_toast(std::string(t().nothing_before));
+    return refresh();
+  }
+  seek_step(between ? step : step - 1);
 }
 
 void Model::seek_time(Time time_us) {
@@ -204,37 +212,87 @@ void Model::seek_time(Time time_us) {
   if (time_us < timeline->cursor_us()) hints.back = true;
   effects.clear();
   carry_us = 0;
-  heading = Heading{std::clamp<Time>(time_us, 0, session().setup().until_us), false};
+  Heading goal;
+  goal.to_us = std::clamp<Time>(time_us, 0, session().setup().until_us);
+  head_for(std::move(goal));
+}
+
+void Model::head_for(Heading goal) {
+  // A link that is being made of this very run still is.
+  goal.shares = goal.shares || (heading && heading->shares);
+  heading = std::move(goal);
   go_on();
 }
 
-// Goes on towards where a seek is heading, for as long as a frame may take.
+// Goes on towards where the window is heading, for as long as a frame may take.
 void Model::go_on() {
   constexpr std::uint64_t slice = 64;
   const auto begun = std::chrono::steady_clock::now();
+  const auto in_time = [&] { return std::chrono::steady_clock::now() - begun < frame_budget; };
   bool there = false;
-  bool in_time = true;
-  while (!there && in_time) {
-    there = timeline->run_ahead_to(heading->to_us, slice);
-    in_time = std::chrono::steady_clock::now() - begun < frame_budget;
-  }
-  if (there) {
-    if (heading->last_step)
-      timeline->seek_step(timeline->head().steps());
-    else
-      timeline->seek_time(heading->to_us);
-    heading.reset();
-  }
+  do {
+    Heading& goal = *heading;
+    if (goal.passing()) {
+      const std::uint64_t steps = timeline->head().steps();
+      const std::uint64_t wanted = link_steps();
+      const bool more = steps < wanted && timeline->run_ahead(std::min(slice, wanted - steps));
+      if (!more && pass_link()) return;
+    } else if (goal.to_step >= 0) {
+      if (!timeline->travel_to_step(static_cast<std::uint64_t>(goal.to_step), slice)) continue;
+      goal.to_step = -1;
+      there = goal.to_us <= session().now_us();
+    } else if (!goal.last_step) {
+      there = timeline->travel_to_time(goal.to_us, slice);
+    } else if (timeline->run_ahead_to(goal.to_us, slice)) {
+      there = timeline->travel_to_step(timeline->head().steps(), slice);
+    }
+  } while (!there && in_time());
+  if (there) heading.reset();
   refresh();
+}
+
+// How many steps the run needs for the link that is compared or made.
+std::uint64_t Model::link_steps() const {
+  if (!heading->compared) return compared_steps_max;
+  return std::min(static_cast<std::uint64_t>(heading->compared->hash_steps), compared_steps_max);
+}
+
+std::string Model::heading_text() const {
+  if (!heading) return {};
+  const Session& head = timeline->head();
+  if (!heading->passing())
+    return say(t().simulating, {clock_text(std::min(head.now_us(), heading->to_us), 1),
+                                clock_text(heading->to_us, 1)});
+  return say(heading->compared ? t().comparing : t().linking,
+             {grouped(head.steps()), grouped(link_steps())});
+}
+
+// As much was simulated as a link needs. True when the window goes nowhere from here.
+bool Model::pass_link() {
+  Heading& goal = *heading;
+  if (goal.compared) {
+    const Comparison compared = compare_with_link(*goal.compared, timeline->head());
+    const bool good = compared.outcome == Reproduction::reproduced;
+    const bool bad = compared.outcome == Reproduction::differs;
+    say_toast(compared.sentence, good ? Tone::good : bad ? Tone::bad : Tone::plain);
+    goal.compared.reset();
+  } else {
+    goal.shares = false;
+    hand_out_link();
+  }
+  if (goal.passing() || !goal.stays) return false;
+  heading.reset();
+  refresh();
+  return true;
 }
 
 void Model::seek_step(std::uint64_t step) {
   if (!open()) return;
   playing = false;
-  heading.reset();
   effects.clear();
-  timeline->seek_step(step);
-  refresh();
+  Heading goal;
+  goal.to_step = static_cast<std::int64_t>(step);
+  head_for(std::move(goal));
 }
 
 void Model::seek_event(EventIndex index) {
@@ -249,8 +307,10 @@ void Model::to_end() {
   if (!open()) return;
   playing = false;
   effects.clear();
-  heading = Heading{session().setup().until_us, true};
-  go_on();
+  Heading goal;
+  goal.to_us = session().setup().until_us;
+  goal.last_step = true;
+  head_for(std::move(goal));
 }
 
 void Model::switch_branch(BranchId id) {
@@ -260,8 +320,11 @@ void Model::switch_branch(BranchId id) {
   heading.reset();
   selected_event = no_event;
   effects.clear();
-  timeline->switch_to(id);
-  refresh();
+  const Time looking_us = timeline->cursor_us();
+  timeline->switch_near(id);
+  if (selected_node.value >= session().node_count()) selected_node = nobody;
+  take_scenario();
+  seek_time(looking_us);
   changed();
 }
 
@@ -374,6 +437,17 @@ Result<std::string> Model::share_link() {
 }
 
 void Model::share() {
+  if (!open()) return say_toast(std::string(t().no_scenario));
+  Heading goal = heading.value_or(Heading{});
+  if (!heading) {
+    goal.to_us = timeline->cursor_us();
+    goal.stays = true;
+  }
+  goal.shares = true;
+  head_for(std::move(goal));
+}
+
+void Model::hand_out_link() {
   const Result<std::string> link = share_link();
   if (!link) return say_toast(link.error(), Tone::bad);
   last_link = link.value();

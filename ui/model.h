@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "core/scenario/registry.h"
 #include "core/scenario/scenario.h"
 #include "core/sim/timeline.h"
+#include "ui/checker.h"
 #include "ui/draw.h"
 #include "ui/host.h"
 #include "ui/moment.h"
@@ -51,7 +53,7 @@ inline constexpr double lost_life_s = 1.4;
 
 // Wide: four regions. Medium: the right column is a drawer. Narrow: a sheet with tabs below.
 enum class Form : std::uint8_t { wide, medium, narrow };
-enum class Sheet : std::uint8_t { time, lesson, inspect };
+enum class Sheet : std::uint8_t { time, lesson, inspect, check };
 
 struct Places {
   Form form = Form::wide;
@@ -68,18 +70,34 @@ struct Model {
   Host host;
   Controls controls;
   Scenario scenario;
+  // The branches that have a scenario of their own: the first, and those opened beside another.
+  struct Beside {
+    Scenario scenario;
+    BranchId from = -1;  // where the reader was
+    Time from_us = 0;
+    double from_speed = 1;
+  };
+  std::map<BranchId, Beside> beside;
+  BranchId scenario_owner = 0;  // whose `scenario` is
   std::optional<Timeline> timeline;
   std::uint64_t generation = 0;  // counts runs, so that caches know when to start anew
 
   bool playing = false;
   double speed = 1;     // simulated seconds per second
   double carry_us = 0;  // the part of a microsecond not yet played
-  // Where a seek that simulates too much for one frame is going.
+  // Where the window is going when that takes longer than a frame: first perhaps as far as a link
+  // is compared or made of, then to a moment.
   struct Heading {
     Time to_us = 0;
-    bool last_step = false;  // then back to the last thing that happened
+    bool last_step = false;     // then back to the last thing that happened
+    std::int64_t to_step = -1;  // or to this step
+    bool stays = false;         // or nowhere
+    std::optional<Link> compared;
+    bool shares = false;
+    bool passing() const { return compared.has_value() || shares; }
   };
   std::optional<Heading> heading;
+  std::string heading_text() const;  // what takes so long, and how far it is
   Tool tool = Tool::select;
 
   NodeId selected_node = nobody;
@@ -87,6 +105,7 @@ struct Model {
   std::vector<NodeId> marked;  // by keyboard, for the knife and the lasso
   EventIndex selected_event = no_event;
 
+  Checker checker;
   Moment moment;
   std::vector<Effect> effects;
   Toast toast;
@@ -94,6 +113,7 @@ struct Model {
 
   Places places;
   bool drawer_open = false;                               // medium: the right column
+  bool check_open = false;                                // the right column shows the checks
   Sheet sheet = Sheet::time;                              // narrow
   float left_share = 1, time_share = 1, right_share = 1;  // of the usual size; 0 is shut
 
@@ -156,11 +176,22 @@ struct Model {
   // Where a node stands, in thousandths of the network's width and height; kept in the scenario.
   void move_node(NodeId id, ImVec2 place);
 
+  // Another run, with a scenario of its own, as a branch from the first moment on.
+  // Errors: its setup is not sound; nothing changes then.
+  Status open_beside(Scenario other, std::string name);
+  // The branch beside which the run that is shown was opened; -1: it was not.
+  BranchId found_from() const;
+  // Back to where the reader was before.
+  void leave_found();
+  // The branch whose scenario this one has.
+  BranchId scenario_branch(BranchId id) const;
+
   void set_seed(std::uint64_t seed);
   void set_parameter(std::int64_t index, std::int64_t value);
   void set_speed(double value);
   Time usual_delay_us() const;
 
+  // Simulates as much as the link needs at once; share() takes as many frames as that takes.
   Result<std::string> share_link();
   void share();
 
@@ -173,9 +204,15 @@ struct Model {
   Status command_on_nodes(std::string_view name, std::string_view argument);
   Status command_on_network(std::string_view name, std::string_view argument);
   Status restart_with(const Setup& setup);
+  void keep_scenario();
+  void take_scenario();
   void note_effects(std::uint64_t from_step);
   float part_of_way(const Event& event) const;
+  void head_for(Heading goal);
+  std::uint64_t link_steps() const;
   void go_on();
+  bool pass_link();
+  void hand_out_link();
   Link link_of_run() const;
 };
 

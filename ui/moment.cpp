@@ -8,6 +8,8 @@
 namespace netsplit::ui {
 namespace {
 
+constexpr std::uint64_t compared_replay_max = 4'000;  // steps
+
 std::uint64_t mark_of(const Row& row, std::uint64_t mark) {
   for (const char c : row.text) mark = (mark ^ static_cast<unsigned char>(c)) * 1099511628211u;
   mark = (mark ^ static_cast<std::uint64_t>(row.number)) * 1099511628211u;
@@ -57,7 +59,8 @@ bool Moment::refresh(Timeline& timeline, std::uint64_t generation, NodeId select
   before = view.state;
   const std::uint64_t step = timeline.cursor_step();
   const Time looking_us = timeline.cursor_us();
-  if (step > 0) {
+  // Going back for it must not take longer than a frame; a long way is not gone.
+  if (step > 0 && timeline.replayed_steps(step - 1) <= compared_replay_max) {
     const bool between = looking_us > timeline.session().now_us();
     timeline.seek_step(step - 1);
     before = timeline.session().node(selected).state;

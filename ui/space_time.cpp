@@ -99,8 +99,9 @@ void SpaceTime::settle(Model& model, const Rect& rect) {
   pitch_ = plot_.h / static_cast<float>(std::max(count, 1));
 
   end_us_ = static_cast<double>(std::max<Time>(model.session().setup().until_us, 1000));
-  if (shown_scenario_ != model.scenario.id || shown_generation_ == 0) {
-    shown_scenario_ = model.scenario.id;
+  const std::string shown = model.scenario.id + "\n" + model.scenario.title;
+  if (shown_scenario_ != shown || shown_generation_ == 0) {
+    shown_scenario_ = shown;
     shown_generation_ = model.generation;
     from_us_ = 0;
     to_us_ = end_us_;
@@ -226,10 +227,7 @@ void SpaceTime::draw_header(Model& model) const {
   draw::text(list_, x, baseline, Type::caption_strong, p.muted, t().space_time);
   x += draw::text_width(Type::caption_strong, t().space_time) + px(18);
   if (model.heading) {
-    const Time reached_us = model.timeline->head().now_us();
-    draw::text(
-        list_, x, baseline, Type::small, p.orange,
-        say(t().simulating, {clock_text(reached_us, 1), clock_text(model.heading->to_us, 1)}));
+    draw::text(list_, x, baseline, Type::small, p.orange, model.heading_text());
     return;
   }
   if (model.selected_event != no_event && model.selected_event < model.timeline->trace().size()) {

@@ -42,7 +42,7 @@ struct Strings {
       duplicated, traffic, cost, steps;
   // space-time
   std::string_view past, future, concurrent, clear_shading, branch, main_line, branch_tip, now,
-      events_let_go, real_time, simulating, lease, lease_left;
+      events_let_go, real_time, simulating, comparing, linking, lease, lease_left;
   // toasts
   std::string_view link_copied, link_ready, new_branch, run_over, nothing_before, theme_dark,
       theme_light, restarted, unknown_command, unknown_language, too_old, diverged, stopped_steps;
@@ -61,6 +61,18 @@ struct Strings {
       drift_fast, drift_slow, ntp_on, ntp_off, ntp_is_on, tip_alter, tip_delay_less, tip_delay_more,
       locks_held, log_entries, log_committed, field_coloured_by, field_condition, field_without,
       field_nobody, field_yes, field_no, field_held, field_free, tip_field;
+  // checks
+  std::string_view check_all, check_all_brief, checking, tip_check_all, check_tab, this_run,
+      all_runs, tip_all_runs, explore, sweep, shrink, judge, explore_help, sweep_help, shrink_help,
+      judge_help, start_explore, start_sweep, start_shrink, start_judge, drops, duplicates, crashes,
+      repeats, tip_repeats, tip_drops, tip_duplicates, tip_crashes, seeds, tip_seeds, fault_kinds,
+      tip_fault_kinds, all_kinds, no_kinds, some_kinds, time_limit, tip_time_limit, no_limit,
+      cancel, found_states, found_steps, waiting, depth, rate, elapsed, per_second, failing, tried,
+      inputs_left, run_steps, of_total, tip_waiting, cancelled_at, of_another_run, covered,
+      show_steps, hide_steps, open_found, tip_open_found, copy_link, tip_copy_link, save_found,
+      tip_save_found, tip_shrink_found, copy_command, tip_copy_command, command_copied,
+      show_found_moment, found_branch, found_opened, found_saved, found_too_long, looking_at_found,
+      back_to, check_nothing_there, check_no_answer, check_no_jobs;
 };
 
 enum class Language : std::uint8_t { english, german };

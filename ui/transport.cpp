@@ -184,6 +184,23 @@ void top_bar(Model& model, TransportState& state, const Rect& rect) {
   if (button(model.controls, "share", {right, y, share_w, h}, share)) model.share();
   right -= px(6) + (form == Form::narrow ? px(44) : px(34));
   theme_button(model, {right, y, form == Form::narrow ? px(44) : px(34), h});
+  if (form == Form::wide || (form == Form::medium && rect.w >= px(800))) {
+    const bool running = is_checking(model);
+    const bool wordy = rect.w >= px(1340);
+    const ButtonLook look{.icon = Icon::branch,
+                          .label = form == Form::medium ? std::string_view()
+                                   : running            ? t().checking
+                                   : wordy              ? t().check_all
+                                                        : t().check_all_brief,
+                          .tip = t().tip_check_all,
+                          .on = model.check_open};
+    const float w = form == Form::medium ? px(38) : button_width(look);
+    right -= px(8) + w;
+    if (button(model.controls, "check", {right, y, w, h}, look)) toggle_checks(model);
+    if (running) {
+      list->AddCircleFilled({right + w - px(7), y + px(7)}, px(3), p.sky);
+    }
+  }
   if (form == Form::medium) {
     right -= px(6) + px(34);
     if (button(model.controls, "drawer", {right, y, px(34), h},

@@ -10,7 +10,7 @@ var Module = {};
   const by_id = (id) => document.getElementById(id);
   const self = document.currentScript;
   // The version in this script's own address goes on to the program, so that a cache never mixes two builds.
-  const version = new URL(self.src).search;
+  const version = netsplit.version = new URL(self.src).search;
   const total = Number(self.dataset.wasmBytes) || 0;
   let over = false;  // failed, for good
   let covered = true;
@@ -87,7 +87,7 @@ var Module = {};
     const wanted = { alpha: false, depth: false, stencil: false, antialias: false };
     if (!by_id('canvas').getContext('webgl2', wanted)) return netsplit.no_webgl();
 
-    const program = load_program();
+    const program = netsplit.program = load_program();  // Workers get it from here
     program.catch(not_loaded);
     Module.instantiateWasm = function (imports, receive) {
       program.then(async (compiled) => receive(await WebAssembly.instantiate(compiled, imports), compiled)).catch(stopped);

@@ -15,6 +15,7 @@
 #include "ui/app.h"
 #include "ui/strings.h"
 #include "ui/theme.h"
+#include "web/jobs.h"
 #include "web/page.h"
 
 #ifdef EM_JS_DEPS  // newer versions include only what is named
@@ -22,6 +23,8 @@ EM_JS_DEPS(page, "$UTF8ToString");
 #endif
 EM_JS(void, js_copy, (const char* text), { netsplit.copy(UTF8ToString(text)); });
 EM_JS(void, js_link, (const char* text), { netsplit.link_changed(UTF8ToString(text)); });
+EM_JS(void, js_save, (const char* name, const char* text),
+      { netsplit.save(UTF8ToString(name), UTF8ToString(text)); });
 EM_JS(void, js_cursor, (const char* name), { netsplit.set_cursor(UTF8ToString(name)); });
 EM_JS(void, js_drawn, (int moving, int light), { netsplit.drawn(!!moving, !!light); });
 EM_JS(void, js_ready, (), { netsplit.ready(); });
@@ -155,6 +158,11 @@ ui::Host host() {
   ui::Host host;
   host.copy_text = [](const std::string& text) { js_copy(text.c_str()); };
   host.link_changed = [](const std::string& link) { js_link(link.c_str()); };
+  host.save_file = [](const std::string& name, const std::string& text) -> Result<std::string> {
+    js_save(name.c_str(), text.c_str());
+    return name;
+  };
+  host.jobs = jobs_in_workers();
   host.reduced_motion = js_matches("(prefers-reduced-motion: reduce)") != 0;
   host.prefers_light = js_matches("(prefers-color-scheme: light)") != 0;
   for (const ui::LanguageInfo& each : ui::languages) {

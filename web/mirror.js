@@ -194,6 +194,31 @@
     set_value(select, String(speed_ppm));
   }
 
+  // While it works only whoever looks hears how far it is; the end is said.
+  function show_checks(checker) {
+    const task = checker.tasks.find((one) => one.kind === checker.shown);
+    const status = by_id('mirror-check-status');
+    status.setAttribute('aria-live', task.running ? 'off' : 'polite');
+    const counted = { explore: 'states, depth ' + task.depth, sweep: 'of ' + task.total + ' seeds, ' + task.failing + ' failing',
+      shrink: 'runs tried', judge: 'steps run' };
+    set_text(status, task.running ? 'Working: ' + task.done + ' ' + counted[task.kind] + ', ' + seconds(task.elapsed_ms * 1000) :
+      task.error || [task.cancelled ? 'Cancelled' : task.headline, ...task.coverage.map((line) => line.label + ': ' + line.text)]
+        .filter(Boolean).join('. '));
+    by_id('mirror-check-cancel').hidden = !task.running;
+    by_id('mirror-check-back').hidden = !checker.found;
+    set_value(by_id('mirror-check-kind'), checker.shown);
+    set_list(by_id('mirror-findings'), task.findings, () => row(1, 2), (item, finding) => {
+      const index = task.findings.indexOf(finding);
+      set_text(item.children[0], finding.name + ': ' + finding.verdict + '. ' + finding.sentence +
+        (finding.why ? ' Why: ' + finding.why : ''));
+      set_button(item.children[1], finding.opens ? 'Open ' + finding.name : 'Show the moment',
+        finding.opens ? 'check_open' : 'check_moment', String(index));
+      set_button(item.children[2], 'Copy a link to ' + finding.name, 'check_share', String(index));
+      item.children[1].hidden = !finding.opens && finding.at_us < 0;
+      item.children[2].hidden = !finding.opens;
+    });
+  }
+
   function show(state) {
     set_text(by_id('mirror-status'), state.toast);
     set_text(by_id('mirror-play'), state.playing ? 'Pause' : 'Play');
@@ -209,6 +234,7 @@
     show_parameters(state.parameters);
     show_branches(state.branches, state.branch);
     show_properties(state.properties);
+    show_checks(state.checker);
     show_nodes(state.nodes);
     show_links(state.links);
     show_events(state.events, state.playing);
@@ -267,6 +293,8 @@
       else if (argument) netsplit.command('parameter', argument + '=' + event.target.value.trim());
     });
     by_id('mirror-leave').addEventListener('click', () => by_id('canvas').focus());
+    by_id('mirror-check').addEventListener('click', () => netsplit.command('check', by_id('mirror-check-kind').value));
+    by_id('mirror-check-kind').addEventListener('change', (event) => netsplit.command('check_show', event.target.value));
     by_id('mirror-open').addEventListener('click', () => netsplit.open_scenario(by_id('mirror-library').value));
     by_id('mirror-file').addEventListener('change', (event) => {
       if (event.target.files.length) netsplit.open_file(event.target.files[0]);

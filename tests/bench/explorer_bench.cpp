@@ -11,7 +11,7 @@
 #include "tests/models/paxos_register.h"
 
 #ifndef __EMSCRIPTEN__
-#include "cli/threads.h"
+#include "threads/threads.h"
 #endif
 
 namespace netsplit::bench {
@@ -58,7 +58,7 @@ benchmark::internal::Benchmark* add(const std::string& name, void (*run)(benchma
     explore(state, models::TwoPhase{8}, 1'745'408);
   })->UseRealTime();
   add("explorer/two-threads/8", [](benchmark::State& state) {
-    explore(state, models::TwoPhase{8}, 1'745'408, cli::on_threads(2));
+    explore(state, models::TwoPhase{8}, 1'745'408, on_threads(2));
   })->UseRealTime();
   add(
       "explorer/two-phase/9",

@@ -67,7 +67,7 @@ const std::vector<Source>& sources() {
   static const std::vector<Source> all = [] {
     std::vector<Source> found;
     const fs::path top = NETSPLIT_SOURCE_DIR;
-    for (const char* folder : {"core", "ui", "cli", "web", "tests"}) {
+    for (const char* folder : {"core", "threads", "ui", "cli", "web", "tests"}) {
       if (!fs::exists(top / folder)) continue;
       for (auto at = fs::recursive_directory_iterator(top / folder);
            at != fs::recursive_directory_iterator(); ++at) {
@@ -94,9 +94,10 @@ const std::map<std::string, std::set<std::string>>& arrows() {
       {"core/check", {"core/base", "core/sim", "core/check"}},
       {"core/protocols", {"core/base", "core/sim"}},
       {"core/scenario", {"core/base", "core/sim", "core/check", "core/protocols", "core/scenario"}},
-      {"ui", {"core/base", "core/sim", "core/check", "core/scenario", "ui"}},
+      {"threads", {"core/base", "core/sim", "core/check", "threads"}},
+      {"ui", {"core/base", "core/sim", "core/check", "core/scenario", "threads", "ui"}},
       {"web", {"core/base", "core/sim", "core/check", "core/scenario", "ui", "web"}},
-      {"cli", {"core/base", "core/sim", "core/check", "core/scenario", "cli"}},
+      {"cli", {"core/base", "core/sim", "core/check", "core/scenario", "threads", "cli"}},
   };
   return allowed;
 }
@@ -167,6 +168,15 @@ TEST_CASE("sources: ui talks to sessions and timelines, never to worlds or proto
                                   "core/sim/view", "core/sim/event_queue", "core/sim/recorder"}) {
           CHECK_MESSAGE(!name.starts_with(inner), where(source, line));
         }
+      });
+}
+
+TEST_CASE("sources: of the window only the desktop's own files use threads") {
+  for_each_include(
+      "ui/", [](const Source& source, std::size_t line, const std::string& name, bool) {
+        const bool of_threads = name.starts_with("threads/") || name == "thread" ||
+                                name == "mutex" || name == "atomic" || name == "condition_variable";
+        if (of_threads) CHECK_MESSAGE(source.path.starts_with("ui/desktop_"), where(source, line));
       });
 }
 

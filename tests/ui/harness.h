@@ -4,6 +4,7 @@
 
 #include <imgui.h>
 
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -16,8 +17,12 @@ namespace netsplit::ui {
 
 class Harness {
  public:
+  // `equip` gives the host what it does not have by itself.
+  Harness(float width, float height, const std::function<void(Host&)>& equip)
+      : Harness(width, height, false, false, {}, false, equip) {}
   explicit Harness(float width = 1440, float height = 900, bool light = false, bool still = false,
-                   std::string language = {}, bool touch = false) {
+                   std::string language = {}, bool touch = false,
+                   const std::function<void(Host&)>& equip = {}) {
     ImGui::CreateContext();
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;
@@ -32,7 +37,8 @@ class Harness {
     host.touch = touch;
     host.copy_text = [this](const std::string& text) { copied = text; };
     host.link_changed = [this](const std::string& text) { fragment = text; };
-    app = std::make_unique<App>(host);
+    if (equip) equip(host);
+    app = std::make_unique<App>(std::move(host));
     frames(3);
   }
   ~Harness() {

@@ -210,6 +210,41 @@ TEST_CASE("window: a seek that takes long goes on over many frames, and can be l
   CHECK(window.seen()["heading_us"] == 20'000'000);
 }
 
+TEST_CASE("window: a link to a long run is compared over many frames, and so is one made") {
+  std::string link;
+  {
+    Harness window;
+    REQUIRE(window.app->open_file(long_run, "long.json").ok());
+    window.app->command("share");
+    window.frames();
+    const auto begun = window.seen();
+    CHECK(begun["heading"].get<std::string>().starts_with("simulating for the link"));
+    CHECK(begun["time_us"] == 0);
+    CHECK(window.copied.empty());
+    CHECK(window.app->animating());
+    for (int i = 0; i < 20'000 && window.copied.empty(); ++i) window.frames();
+    REQUIRE(!window.copied.empty());
+    CHECK(window.seen()["heading"] == "");
+    CHECK(window.seen()["time_us"] == 0);
+    link = window.copied;
+  }
+  {
+    Harness other;
+    REQUIRE(other.app->open_link(link).ok());
+    other.frames();
+    CHECK(other.seen()["heading"].get<std::string>().starts_with("comparing with the link"));
+    CHECK(other.seen()["toast"] == "");
+    for (int i = 0; i < 20'000 && other.seen()["heading"] != ""; ++i) other.frames();
+    CHECK(other.seen()["toast"].get<std::string>().starts_with("Reproduced"));
+  }
+  Harness third;
+  REQUIRE(third.app->open_link(link).ok());
+  third.frames();
+  third.key(ImGuiKey_Escape);
+  CHECK(third.seen()["heading"] == "");
+  CHECK(third.seen()["toast"] == "");
+}
+
 TEST_CASE("window: motion is reduced and set free again while the window is open") {
   Harness window;
   window.app->command("seek", "550000");

@@ -3,7 +3,7 @@
 
 #include "core/check/explorer.h"
 
-namespace netsplit::cli {
+namespace netsplit {
 
 // How many this machine runs at once; at least 1.
 int machine_threads();
@@ -11,4 +11,4 @@ int machine_threads();
 // Runs each piece of work on whichever thread is free. Requires: 1 <= count.
 check::Executor on_threads(int count);
 
-}  // namespace netsplit::cli
+}  // namespace netsplit

@@ -1,4 +1,4 @@
-#include "cli/threads.h"
+#include "threads/threads.h"
 
 #include <algorithm>
 #include <atomic>
@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-namespace netsplit::cli {
+namespace netsplit {
 namespace {
 
 using Work = std::function<void(std::int32_t)>;
@@ -73,4 +73,4 @@ check::Executor on_threads(int count) {
   };
 }
 
-}  // namespace netsplit::cli
+}  // namespace netsplit

@@ -1,0 +1,53 @@
+// Long work beside the page: each job has a Worker, which is an instance of the same program without a window. The
+// program compiled for the page is handed on, so that nothing is loaded or compiled twice. A job is cancelled by ending
+// its Worker.
+'use strict';
+
+(function () {
+  const workers = new Map();  // by the job's number
+
+  netsplit.jobs_possible = () => typeof Worker === 'function';
+
+  // How much one job may keep, in MiB. A browser that does not say what the machine has gets a careful answer.
+  netsplit.job_memory = () => Math.min(768, 128 * (navigator.deviceMemory || 3));
+
+  function over(number) {
+    const worker = workers.get(number);
+    if (worker) worker.terminate();
+    workers.delete(number);
+    return Boolean(worker);
+  }
+
+  netsplit.start_job = async function (number, request) {
+    const worker = new Worker('worker.js' + netsplit.version);
+    workers.set(number, worker);
+    const fail = (sentence) => {
+      if (over(number)) news(JSON.stringify({ error: sentence }));
+    };
+    const news = (text) => Module.ccall('page_job_news', null, ['number', 'string'], [number, text]);
+    worker.onmessage = ({ data }) => {
+      const wanted = workers.has(number);  // a cancelled one may have spoken before it ended
+      if (data.over) over(number);
+      if (wanted) news(data.text);
+    };
+    worker.onmessageerror = () => fail('The program cannot be handed to a Worker in this browser.');
+    worker.onerror = (event) => {
+      event.preventDefault();
+      const memory = /memory|alloc|OOM/i.test(event.message || '');
+      fail(memory ? 'The work needed more memory than the browser gives it.' :
+        'The work has stopped because of a fault' + (event.message ? ': ' + String(event.message).slice(0, 160) : '') + '.');
+    };
+    worker.postMessage({ compiled: await netsplit.program, version: netsplit.version, request });
+  };
+
+  netsplit.cancel_job = over;
+
+  // A file for whoever looks at the page to keep.
+  netsplit.save = function (name, text) {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  };
+})();
