@@ -88,9 +88,14 @@ void Canvas::settle(Model& model, const Rect& rect) {
     pan_ = {0, 0};
   }
   // Many nodes fill the area between the margins; a few stand on its edge.
-  const Rect& field = count > ring_nodes_max ? area_ : rect;
+  const Rect& field = many ? area_ : rect;
   model.node_radius =
       px(radius_for(count, field.w / scale(), field.h / scale())) * std::sqrt(zoom_);
+  if (!many) {
+    // On a ring neighbours keep clear of each other, and leave room for a name.
+    const float spacing = 1.57f * (area_.w + area_.h) / static_cast<float>(count);
+    model.node_radius = std::min(model.node_radius, spacing * 0.3f * std::sqrt(zoom_));
+  }
   model.node_at.resize(places_.size());
   const ImVec2 middle = area_.center();
   for (std::size_t i = 0; i < places_.size(); ++i) {

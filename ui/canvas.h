@@ -88,6 +88,7 @@ class Canvas {
                   float width) const;
   void draw_node(Model& model, std::size_t index);
   void draw_name(const Model& model, std::size_t index) const;
+  bool name_fits(const Model& model, std::size_t index) const;
   void draw_words(Model& model, std::size_t index);
   void place_words(const Model& model);
   Words words_below(const Model& model, std::size_t index) const;

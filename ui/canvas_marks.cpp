@@ -11,7 +11,6 @@ namespace netsplit::ui {
 namespace {
 
 constexpr float pi = std::numbers::pi_v<float>;
-constexpr float cell_width_css = 21;
 constexpr float cell_height_css = 17;
 constexpr float clock_radius_css = 11;
 constexpr Time wrong_clock_us = milliseconds(5);  // what a time server leaves is not worth a mark
@@ -75,10 +74,17 @@ void Canvas::draw_log(const Model& model, std::size_t index) {
   if (!node.log) return;
   const Palette& p = palette();
   const LogShown& log = *node.log;
-  const float cell = px(cell_width_css);
   const float height = px(cell_height_css);
-  const auto count = static_cast<std::int64_t>(log.cells.size());
-  const bool earlier = count > 0 && log.cells.front().index > 1;
+  float cell = px(18);
+  for (const LogCell& entry : log.cells)
+    cell = std::max(cell, draw::text_width(Type::small, entry.text) + px(8));
+  cell = std::round(std::min(cell, px(44)));
+  // As many of the last entries as there is room for between the neighbours.
+  const float room = px(model.places.form == Form::narrow ? 92 : 172);
+  const auto all = static_cast<std::int64_t>(log.cells.size());
+  const auto count =
+      std::min(all, std::max<std::int64_t>(1, static_cast<std::int64_t>(room / cell)));
+  const LogCell* cells = log.cells.data() + (all - count);
   const float width = cell * static_cast<float>(std::max<std::int64_t>(count, 1));
   const float x0 = std::round(model.node_at[index].x - width / 2);
   const float y0 = std::round(below_node(model, index) + px(3));
@@ -87,24 +93,22 @@ void Canvas::draw_log(const Model& model, std::size_t index) {
   if (count == 0) {
     draw::frame(list_, whole, p.line, px(3), px(1));
     draw::text_in(list_, whole, Type::small, p.muted, "\xE2\x80\x93", draw::Align::center);
-  }
-  if (earlier) {
+  } else if (cells[0].index > 1) {
     draw::text(list_, x0 - px(9), y0 + height * 0.66f, Type::small, p.muted, "\xE2\x80\xA6",
                draw::Align::center);
   }
   for (std::int64_t i = 0; i < count; ++i) {
-    const LogCell& entry = log.cells[static_cast<std::size_t>(i)];
+    const LogCell& entry = cells[i];
     const Rect r{x0 + cell * static_cast<float>(i) + px(1), y0, cell - px(2), height};
     const bool committed = entry.index <= log.committed;
     const ImU32 color = entry.epoch >= 0 ? color_of_epoch(entry.epoch) : p.sky;
     draw::fill(list_, r, mix(p.ground, color, committed ? 0.5f : 0.12f), px(3));
     draw::frame(list_, r, with_alpha(color, committed ? 1.f : 0.55f), px(3), px(1));
-    const std::string_view text = entry.text.empty() && entry.epoch >= 0 ? "" : entry.text;
     draw::text_in(list_, {r.x + px(1), r.y, r.w - px(2), r.h}, Type::small,
-                  committed ? p.text : mix(p.muted, p.text, 0.5f), text, draw::Align::center);
+                  committed ? p.text : mix(p.muted, p.text, 0.5f), entry.text, draw::Align::center);
   }
   const auto place = [&](std::int64_t at) {
-    const std::int64_t first = count > 0 ? log.cells.front().index : 1;
+    const std::int64_t first = count > 0 ? cells[0].index : 1;
     return x0 + cell * static_cast<float>(std::clamp<std::int64_t>(at - first + 1, 0, count));
   };
   if (log.committed >= 0 && count > 0) {
@@ -112,7 +116,7 @@ void Canvas::draw_log(const Model& model, std::size_t index) {
     draw::line(list_, {x, y0 - px(3)}, {x, y0 + height + px(3)}, p.green, px(2));
   }
   for (const auto& [name, at] : log.marks) {
-    if (at <= 0 || count == 0) continue;
+    if (count == 0 || at < cells[0].index || at > log.last) continue;
     const ImVec2 tip{place(at) - cell / 2, y0 + height + px(1)};
     list_->AddTriangleFilled(tip, tip + ImVec2(px(3.5f), px(5)), tip + ImVec2(-px(3.5f), px(5)),
                              p.muted);
@@ -123,7 +127,7 @@ void Canvas::draw_log(const Model& model, std::size_t index) {
 float Canvas::below_node(const Model& model, std::size_t index) const {
   // Small nodes carry their name below, and rings of timers push everything down.
   float y = model.node_at[index].y + model.node_radius * 1.04f;
-  y += px(model.node_radius < px(30) ? 21 : 4);
+  y += px(name_fits(model, index) ? 4 : 21);
   if (model.manual()) return y;
   for (const TimerView& timer : model.moment.timers) {
     if (timer.node.value == static_cast<std::int32_t>(index) &&

@@ -88,7 +88,7 @@ ImVec2 Canvas::pivot_for(const Model& model) const {
     const Rect card{anchor_.x - pivot.x * width, anchor_.y - pivot.y * height, width, height};
     float cost = 0;
     for (const ImVec2 node : model.node_at) {
-      if (card.grown(model.node_radius * 0.7f).contains(node)) cost += 1;
+      if (card.grown(model.node_radius * 0.7f).contains(node)) cost += 2;
     }
     cost += std::max(0.f, whole_.x - card.x) + std::max(0.f, card.right() - whole_.right());
     // Below the network lies the time line: better covered than a node, but not much of it.
@@ -252,21 +252,12 @@ void Canvas::clock_menu(Model& model) {
     std::string_view name, label;
     Time by_us;
   };
-  constexpr std::array<Step, 6> steps{{{"back_minute",
-                                        "\xE2\x88\x92"
-                                        "1 min",
-                                        -minutes(1)},
-                                       {"back_second",
-                                        "\xE2\x88\x92"
-                                        "1 s",
-                                        -seconds(1)},
-                                       {"back_tenth",
-                                        "\xE2\x88\x92"
-                                        "0.1",
-                                        -milliseconds(100)},
+  constexpr std::array<Step, 6> steps{{{"back_minute", "-60 s", -minutes(1)},
+                                       {"back_second", "-1 s", -seconds(1)},
+                                       {"back_tenth", "-0.1", -milliseconds(100)},
                                        {"on_tenth", "+0.1", milliseconds(100)},
                                        {"on_second", "+1 s", seconds(1)},
-                                       {"on_minute", "+1 min", minutes(1)}}};
+                                       {"on_minute", "+60 s", minutes(1)}}};
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float h = px(model.host.touch ? 44 : 28);
   const float w = px(menu_width_css) / static_cast<float>(steps.size());

@@ -100,7 +100,7 @@ void Canvas::draw_island_captions(const Model& model) {
     auto spot =
         std::find_if(spots.begin(), spots.end(), [&](const Rect& rect) { return room_for(rect); });
     if (spot == spots.end()) spot = spots.begin();
-    draw::fill(list_, spot->grown(px(3)), with_alpha(p.ground, 0.78f), px(5));
+    draw::fill(list_, spot->grown(px(3)), with_alpha(p.ground, 0.9f), px(5));
     draw::paragraph(list_, spot->x, spot->y, spot->w, Type::caption, p.vermilion, caption);
     taken_.push_back(*spot);
   }

@@ -60,7 +60,15 @@ void Canvas::draw_rings(const Model& model) {
   }
 }
 
-// The name in the node; a small one carries it below.
+// Whether a small node has room for its name inside.
+bool Canvas::name_fits(const Model& model, std::size_t index) const {
+  const NodeShown& node = model.moment.nodes[index];
+  const float r = model.node_radius;
+  return r >= px(30) ||
+         (node.condition == Condition::up && draw::text_width(Type::small, node.name) <= r * 1.7f);
+}
+
+// The name in the node; a small one that has no room for it carries it below.
 void Canvas::draw_name(const Model& model, std::size_t index) const {
   const Palette& p = palette();
   const NodeShown& node = model.moment.nodes[index];
@@ -82,9 +90,15 @@ void Canvas::draw_name(const Model& model, std::size_t index) const {
         draw_icon(list_, Icon::cross, {c.x, c.y + px(12)}, px(12),
                   node.condition == Condition::down ? p.vermilion : p.faint);
       } else if (second) {
-        draw::text_in(list_, {c.x - r * 0.74f, c.y + px(6), r * 1.48f, px(14)}, Type::mono_small,
-                      p.muted, node.inside, draw::Align::center);
+        const float room = r * 1.6f;
+        const bool wide = draw::text_width(Type::mono_small, node.inside) > room;
+        draw::text_in(list_, {c.x - room / 2, c.y + px(6), room, px(14)},
+                      wide ? Type::small : Type::mono_small, p.muted, node.inside,
+                      draw::Align::center);
       }
+    } else if (name_fits(model, index)) {
+      draw::text(list_, c.x, c.y + face(Type::small).cap / 2, Type::small, ink, node.name,
+                 draw::Align::center);
     } else {
       draw::text(list_, c.x, below + px(14), Type::caption_strong, ink, node.name,
                  draw::Align::center);

@@ -57,7 +57,11 @@ void Field::read(const Model& model) {
   const bool light = theme() == Theme::light;
   if (model.generation != generation_) {
     find_choices(session);
-    chosen_ = 0;
+    // A state says more than that all are up.
+    const auto telling = std::find_if(choices_.begin(), choices_.end(), [](const Choice& choice) {
+      return choice.hint == Hint::choice || choice.hint == Hint::epoch || choice.hint == Hint::flag;
+    });
+    chosen_ = telling == choices_.end() ? 0 : static_cast<std::size_t>(telling - choices_.begin());
   }
   const bool same = model.generation == generation_ && timeline.cursor_step() == step_ &&
                     timeline.branch() == branch_ && read_ == chosen_ && light == light_;
@@ -221,7 +225,8 @@ Rect Field::legend(Model& model, const Rect& rect) {
   const float row_h = px(20);
   const float head = px(model.host.touch ? 44 : 30);
   const float height = head + row_h * static_cast<float>(rows) + px(10);
-  const Rect card{rect.x + px(14), rect.bottom() - height - px(14), std::round(width), height};
+  const float above = px(model.hints.over() ? 14 : 54);  // the hints of a first visit
+  const Rect card{rect.x + px(14), rect.bottom() - height - above, std::round(width), height};
   begin_region("field legend", card, IM_COL32(0, 0, 0, 0), Region::floats);
   ImDrawList* list = ImGui::GetWindowDrawList();
   draw::card(list, card, p.line, with_alpha(p.panel, 0.94f), px(9));

@@ -6,7 +6,7 @@ namespace netsplit::ui {
 namespace {
 
 constexpr std::size_t parts_max = 3;
-constexpr std::size_t label_max = 30;  // characters
+constexpr std::size_t label_max = 34;  // characters
 constexpr std::size_t named_max = 12;  // of a number's name: a longer one is left out
 constexpr std::string_view dot = " \xC2\xB7 ";
 
@@ -67,19 +67,26 @@ std::string part_of(const Row& field) {
 }  // namespace
 
 std::string message_label(std::string_view name, const Row& content) {
-  std::string label(name);
-  std::size_t parts = 0;
-  for (const Row& field : content.children) {
-    const std::string part = part_of(field);
-    if (part.empty()) continue;
-    const std::string_view between = parts == 0 ? " " : dot;
-    if (parts == parts_max || label.size() + between.size() + part.size() > label_max) {
-      label += " \xE2\x80\xA6";
-      break;
+  // Places in a log matter less than what is put there.
+  std::vector<std::string> parts;
+  std::size_t telling = 0;  // how many of them are no places
+  for (const bool places : {false, true}) {
+    for (const Row& field : content.children) {
+      if ((field.hint == Hint::log_index) != places) continue;
+      std::string part = part_of(field);
+      if (!part.empty()) parts.push_back(std::move(part));
     }
-    label += between;
-    label += part;
-    ++parts;
+    if (!places) telling = parts.size();
+  }
+  std::string label(name);
+  std::size_t seen = label.size();  // signs; the dot between two parts is more than one byte
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::size_t more = parts[i].size() + (i == 0 ? 1 : 3);
+    if (i == parts_max || seen + more > label_max)
+      return i < telling ? label + " \xE2\x80\xA6" : label;
+    label += i == 0 ? " " : dot;
+    label += parts[i];
+    seen += more;
   }
   return label;
 }

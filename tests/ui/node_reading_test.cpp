@@ -110,7 +110,7 @@ struct Granted {
   FIELDS(token, lease_us)
 };
 struct Long {
-  std::string text = "a sentence that goes on and on";
+  std::string text = "a sentence that goes on and on and on";
   FIELDS(text)
 };
 
@@ -122,6 +122,8 @@ TEST_CASE("label: a message says what it carries, and leaves out what says nothi
         "Append term 2 \u00b7 [7 8] \u00b7 5");
   CHECK(label("Append", Append{Epoch{2}, LogIndex{0}, {70, 80, 90}, 0}) ==
         "Append term 2 \u00b7 3 entries");
+  CHECK(label("Append", Append{Epoch{2}, LogIndex{4}, {7, 8}, 0}) ==
+        "Append term 2 \u00b7 [7 8] \u00b7 previous 4");
   CHECK(label("Append", Append{}) == "Append");
   CHECK(label("Granted", Granted{Token{1}, seconds(5)}) == "Granted 1 \u00b7 5 s");
   CHECK(label("Granted", Granted{Token{1}, milliseconds(1'250)}) == "Granted 1 \u00b7 1.25 s");
