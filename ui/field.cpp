@@ -115,7 +115,8 @@ void Field::classify(const Session& session, std::vector<std::int64_t> numbers) 
   }
   if (choice.hint == Hint::choice) {
     // Enumerators are named by the nodes that have them.
-    for (const auto& [number, count] : counts) {
+    for (const auto& each : counts) {
+      const std::int64_t number = each.first;
       if (number == Session::no_number || texts_.contains(number)) continue;
       const auto at = std::find(numbers.begin(), numbers.end(), number) - numbers.begin();
       const Row state = session.node({static_cast<std::int32_t>(at)}).state;
