@@ -194,7 +194,11 @@ void top_bar(Model& model, TransportState& state, const Rect& rect) {
                                                         : t().check_all_brief,
                           .tip = t().tip_check_all,
                           .on = model.check_open};
-    const float w = form == Form::medium ? px(38) : button_width(look);
+    // The same width whether it works or not: what stands beside it must not move.
+    ButtonLook other = look;
+    other.label = running ? (wordy ? t().check_all : t().check_all_brief) : t().checking;
+    const float w =
+        form == Form::medium ? px(38) : std::max(button_width(look), button_width(other));
     right -= px(8) + w;
     if (button(model.controls, "check", {right, y, w, h}, look)) toggle_checks(model);
     if (running) {
