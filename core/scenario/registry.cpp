@@ -4,6 +4,7 @@
 
 #include "core/protocols/clocks.h"
 #include "core/protocols/lease_lock.h"
+#include "core/protocols/paxos.h"
 
 namespace netsplit {
 namespace {
@@ -20,6 +21,7 @@ std::span<const ProtocolEntry> protocols() {
   static const std::array entries{
       protocol_entry<lease_lock::Protocol>(),
       protocol_entry<clocks::Protocol>(),
+      protocol_entry<paxos::Protocol>(),
   };
   return entries;
 }

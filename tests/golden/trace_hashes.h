@@ -16,6 +16,11 @@ inline constexpr GoldenHash golden_trace_hashes[] = {
     {"clock-drift", "d1494c82d6f76a50"},
     {"lamport", "79043280007ccb83"},
     {"vector", "daaa8e0eaae9c28f"},
+    {"paxos-basic", "71c5ed49bf0fda09"},
+    {"paxos-duel", "08fc459af1ef6c2f"},
+    {"paxos-backoff", "6db45dd97be5ba01"},
+    {"paxos-forgets", "59bde021d56d8478"},
+    {"paxos-remembers", "64c7d857924e471c"},
 };
 
 }  // namespace netsplit::test
