@@ -82,6 +82,17 @@ struct JudgeWords {
 };
 int judge(const JudgeWords& words);
 
+struct DrawWords {
+  std::string scenario;
+  std::string at;
+  std::string what = "both";
+  std::string theme = "light";
+  std::string size;
+  std::string out;
+  std::vector<std::string> set;
+};
+int draw(const DrawWords& words);
+
 int list(bool ids_only);
 int show(const std::string& what, bool as_json);
 

@@ -19,6 +19,7 @@ struct Arguments {
   ShrinkWords shrink;
   JudgeWords judge;
   LinkOptions link;
+  DrawWords draw;
   std::string shown;
   bool shown_as_json = false;
   bool ids_only = false;
@@ -141,6 +142,20 @@ void describe(CLI::App& app, Arguments& arguments) {
 
   describe_search(app, arguments);
 
+  DrawWords& drawn = arguments.draw;
+  auto* draw = app.add_subcommand("draw", "Draw the network and the space-time diagram of a run");
+  draw->add_option("scenario", drawn.scenario, scenario_help)->required();
+  draw->add_option("-o,--out", drawn.out, "The file: .svg or .png (- is standard output, as SVG)")
+      ->required();
+  draw->add_option("--at", drawn.at,
+                   "The moment, such as 7.4s; usually the end, or where the link looked");
+  draw->add_option("--what", drawn.what, "network, space-time or both; usually both");
+  draw->add_option("--theme", drawn.theme, "light or dark; usually light");
+  draw->add_option("--size", drawn.size, "WIDTHxHEIGHT in pixels, such as 1600x1000");
+  draw->add_option("--set", drawn.set, "A parameter, as key=value; may be repeated")
+      ->expected(1)
+      ->take_all();
+
   auto* link = app.add_subcommand("link", "Print a scenario as a link, with the hash of its trace");
   link->add_option("scenario", arguments.link.what, scenario_help)->required();
   link->add_option("--page", arguments.link.page, "The page's address, to put before the link");
@@ -209,6 +224,7 @@ int dispatch(const CLI::App& app, const Arguments& arguments) {
   if (name == "sweep") return sweep(arguments.sweep);
   if (name == "merge") return merge(arguments.merge);
   if (name == "shrink") return shrink(arguments.shrink);
+  if (name == "draw") return draw(arguments.draw);
   if (name == "judge") return judge(arguments.judge);
   if (name == "link") return link(arguments.link);
   if (name == "unlink") return unlink(arguments.link_text);

@@ -19,7 +19,7 @@ endfunction()
 set(text U+0020-007E,U+00A0-017F,U+03B1-03C9)
 set(signs U+2010-2027,U+2030-203A,U+2190-2199,U+21BA-21BB,U+2200-22FF,U+2300-23FF,U+25A0-25FF,U+2600-2717)
 set(extra_signs U+2016,U+21BA-21BB,U+21C4,U+2190-2199,U+2300-23FF,U+25A0-25FF,U+2605-2606,U+2610-2612,U+2630,U+2699,U+26A0-26A1,U+2702,U+270E,U+2713-2717,U+27F2-27F3,U+2B21-2B22)
-set(NETSPLIT_FONTS  # function in ui/fonts_embedded.h, file, characters
+set(NETSPLIT_FONTS  # function in picture/fonts_embedded.h, file, characters
   inter_regular Inter-Regular ${text},${signs}
   inter_semibold Inter-SemiBold ${text},${signs}
   jetbrains_mono JetBrainsMono-Regular ${text},${signs}

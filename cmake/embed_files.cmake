@@ -1,6 +1,6 @@
 # A build step (cmake -P): writes files as C++.
 #   KIND=scenarios  OUT ROOT FILES   core/scenario/embedded.h's function
-#   KIND=fonts      OUT FONTS        ui/fonts_embedded.h's functions; FONTS is a list of function=file
+#   KIND=fonts      OUT FONTS        picture/fonts_embedded.h's functions; FONTS is a list of function=file
 
 if(KIND STREQUAL "scenarios")
   set(entries)
@@ -29,5 +29,5 @@ elseif(KIND STREQUAL "fonts")
         "std::span<const unsigned char> ${function}() { return ${function}_bytes; }\n")
     endif()
   endforeach()
-  file(WRITE ${OUT} "#include \"ui/fonts_embedded.h\"\n\nnamespace netsplit::ui {\n${body}}\n")
+  file(WRITE ${OUT} "#include \"picture/fonts_embedded.h\"\n\nnamespace netsplit::picture {\n${body}}\n")
 endif()

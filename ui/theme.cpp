@@ -5,7 +5,7 @@
 #include <cmath>
 #include <span>
 
-#include "ui/fonts_embedded.h"
+#include "picture/fonts_embedded.h"
 
 namespace netsplit::ui {
 namespace {
@@ -116,7 +116,7 @@ void load(LoadedFont& slot, std::span<const unsigned char> bytes, FontMetrics me
                                          static_cast<int>(bytes.size()), px(16), &config);
   slot.metrics = metrics;
   // Signs of scenarios' texts that this font lacks.
-  if (const std::span<const unsigned char> signs = symbols(); !signs.empty()) {
+  if (const std::span<const unsigned char> signs = picture::symbols(); !signs.empty()) {
     config.MergeMode = true;
     atlas.AddFontFromMemoryTTF(const_cast<unsigned char*>(signs.data()),
                                static_cast<int>(signs.size()), px(16), &config);
@@ -180,9 +180,9 @@ void load_fonts(float scale) {
   current_scale = scale;
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   atlas.Clear();
-  load(fonts[0], inter_regular(), inter);
-  load(fonts[1], inter_semibold(), inter);
-  load(fonts[2], jetbrains_mono(), jetbrains);
+  load(fonts[0], picture::inter_regular(), inter);
+  load(fonts[1], picture::inter_semibold(), inter);
+  load(fonts[2], picture::jetbrains_mono(), jetbrains);
   ImFont* fallback = nullptr;
   for (LoadedFont& slot : fonts) {
     if (slot.font != nullptr) continue;

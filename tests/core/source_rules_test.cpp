@@ -67,7 +67,7 @@ const std::vector<Source>& sources() {
   static const std::vector<Source> all = [] {
     std::vector<Source> found;
     const fs::path top = NETSPLIT_SOURCE_DIR;
-    for (const char* folder : {"core", "threads", "ui", "cli", "web", "tests"}) {
+    for (const char* folder : {"core", "picture", "threads", "ui", "cli", "web", "tests"}) {
       if (!fs::exists(top / folder)) continue;
       for (auto at = fs::recursive_directory_iterator(top / folder);
            at != fs::recursive_directory_iterator(); ++at) {
@@ -95,9 +95,12 @@ const std::map<std::string, std::set<std::string>>& arrows() {
       {"core/protocols", {"core/base", "core/sim"}},
       {"core/scenario", {"core/base", "core/sim", "core/check", "core/protocols", "core/scenario"}},
       {"threads", {"core/base", "core/sim", "core/check", "threads"}},
-      {"ui", {"core/base", "core/sim", "core/check", "core/scenario", "threads", "ui"}},
+      {"picture", {"core/base", "core/sim", "core/scenario", "picture"}},
+      {"ui",
+       {"core/base", "core/sim", "core/check", "core/scenario", "threads", "picture", "ui"}},
       {"web", {"core/base", "core/sim", "core/check", "core/scenario", "ui", "web"}},
-      {"cli", {"core/base", "core/sim", "core/check", "core/scenario", "threads", "cli"}},
+      {"cli",
+       {"core/base", "core/sim", "core/check", "core/scenario", "threads", "picture", "cli"}},
   };
   return allowed;
 }

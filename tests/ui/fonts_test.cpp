@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 #include <imgui.h>
 
-#include "ui/fonts_embedded.h"
+#include "picture/fonts_embedded.h"
 
 namespace {
 
@@ -18,7 +18,7 @@ ImFont* add(ImFontAtlas& atlas, std::span<const unsigned char> bytes, bool merge
 }  // namespace
 
 TEST_CASE("fonts: every embedded font loads and has the signs of the window") {
-  using namespace netsplit::ui;
+  using namespace netsplit::picture;
   ImGui::CreateContext();
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   for (auto face : {inter_regular(), inter_semibold(), jetbrains_mono()}) {

@@ -1,12 +1,12 @@
-// The window's fonts, subset and written as C++ at build time: OpenType or TrueType bytes for
-// ImGui's AddFontFromMemoryTTF, which must not take ownership of them.
+// The fonts of window and pictures, subset and written as C++ at build time: OpenType or TrueType
+// bytes, as ImGui's AddFontFromMemoryTTF takes them (it must not take ownership).
 //
 // A font that the building machine lacks is an empty span; the window then uses Dear ImGui's own.
 #pragma once
 
 #include <span>
 
-namespace netsplit::ui {
+namespace netsplit::picture {
 
 std::span<const unsigned char> inter_regular();
 std::span<const unsigned char> inter_semibold();
@@ -14,4 +14,4 @@ std::span<const unsigned char> jetbrains_mono();
 // Signs that the others may lack (scissors, hexagon, dotted circle, ...): to be merged behind them.
 std::span<const unsigned char> symbols();
 
-}  // namespace netsplit::ui
+}  // namespace netsplit::picture
