@@ -34,7 +34,9 @@ Places arrange(const Model& model, float width, float height) {
   }
   const float top = px(48);
   const float left = std::round(px(at.form == Form::wide ? 268 : 232) * model.left_share);
-  const float right = at.form == Form::wide ? std::round(px(336) * model.right_share) : 0;
+  // The editor lies where the right column is, and what it changes stays in view beside it.
+  const float wanted = model.editing ? editor_width_css : 336 * model.right_share;
+  const float right = at.form == Form::wide ? std::round(px(wanted)) : 0;
   const float usual = std::clamp(height * 0.345f, px(190), px(310));
   const float time = std::round(std::clamp(usual * model.time_share, 0.f, height - top - px(160)));
   at.top = {0, 0, width, top};
@@ -138,6 +140,7 @@ void narrow_frame(Model& model, Panels& panels, float width, float height) {
   const Places& at = model.places;
   panels.canvas.frame(model, at.canvas);
   panels.canvas.overlay(model, at.canvas);
+  network_stops(model);
   const Rect row{0, at.canvas.bottom(), width, px(56)};
   play_row(model, panels.transport, row);
 
@@ -191,6 +194,7 @@ void wide_frame(Model& model, Panels& panels, float width) {
   panels.canvas.frame(model, at.canvas);
   if (at.time.h > px(40)) panels.space_time.frame(model, at.time);
   panels.canvas.overlay(model, at.canvas);
+  network_stops(model);
   if (at.right.w > px(40)) {
     side_column("right", at.right, 14, [&](Column& column) { run_panels(model, column); });
     border(at.right, true);
@@ -226,7 +230,7 @@ App::App(Host host) : model_(std::make_unique<Model>()), panels_(std::make_uniqu
   io.IniFilename = nullptr;
   io.LogFilename = nullptr;
   set_language(language_of(model_->host.language));
-  apply_theme(model_->host.prefers_light ? Theme::light : Theme::dark);
+  model_->choose_theme(ThemeChoice::system);
   if (model_->open_scenario(first_scenario)) {
     model_->hints.shown = true;
   } else if (!library().empty()) {
@@ -262,14 +266,15 @@ Status App::open_file(std::string_view text, std::string_view name) {
 void App::frame(double dt_seconds) {
   Model& model = *model_;
   const ImGuiIO& io = ImGui::GetIO();
-  model.controls.list.clear();
+  model.controls.touch = model.host.touch;
+  if (!keyboard(model)) keys(model, panels_->canvas);
+  model.controls.begin_frame();
   if (io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || io.MouseWheel != 0 ||
       ImGui::IsAnyMouseDown() || ImGui::IsMouseReleased(0) || ImGui::IsMouseReleased(1)) {
     model.touched_s = model.now_s;
   }
   // A host that slept hands over a long time; effects must not be over before they are seen.
   model.advance(std::clamp(dt_seconds, 0.0, 0.25));
-  keys(model, panels_->canvas);
   const float width = io.DisplaySize.x;
   const float height = io.DisplaySize.y;
   if (width < px(200) || height < px(200)) return;
@@ -280,7 +285,15 @@ void App::frame(double dt_seconds) {
   } else {
     wide_frame(model, *panels_, width);
   }
+  editor_drawer(model, panels_->editor, width, height);
+  overlays(model, *panels_, width, height);
+  model.refused.clear();
+  for (const Fields* fields : {&panels_->editor.fields, &panels_->path.fields}) {
+    for (const auto& [name, refusal] : fields->refused)
+      model.refused.emplace_back(name, refusal.sentence);
+  }
   toast_bubble(model, model.places.canvas);
+  model.controls.draw_focus();
 }
 
 bool App::animating() const {
@@ -302,6 +315,8 @@ Result<std::string> App::share_link() { return model_->share_link(); }
 void App::command(std::string_view name, std::string_view argument) {
   model_->command(name, argument);
 }
+
+bool App::tab(bool back) { return ui::tab(*model_, back); }
 
 bool App::light() const { return theme() == Theme::light; }
 

@@ -45,8 +45,13 @@ class App {
   // Errors: when the run does not fit into a link.
   Result<std::string> share_link();
 
+  // Tab, from a page whose own controls go on where the window's end: false there.
+  bool tab(bool back);
+
   // "play", "pause", "toggle_play", "step", "step_back", "restart", "home", "end", "share",
-  // "theme" (dark, light), "language" (en, de), "motion" (reduced, full), "seek" (µs), "seek_step",
+  // "theme" (system, dark, light), "system_theme" (dark, light), "language" (en, de), "motion"
+  // (reduced, full), "palette", "keys", "edit" (section), "edit_parameter" (name), "undo", "redo",
+  // "open_file", "save", "save_picture" (svg, png), "copy_scenario", "seek" (µs), "seek_step",
   // "speed" (ppm of real time), "seed", "open" (id), "select_tool" (select, cut, partition, pause,
   // crash, clock), "select" (node), "cut" and "heal" (a,b), "heal_all", "pause_node",
   // "resume_node", "crash_node", "restart_node", "isolate" (node), "branch" (number), "parameter"

@@ -35,7 +35,10 @@ Status Model::open_beside(Scenario other, std::string name) {
 }
 
 // What the reader changed in it (where nodes stand) stays with it.
-void Model::keep_scenario() { beside.at(scenario_branch(timeline->branch())).scenario = scenario; }
+void Model::keep_scenario() {
+  if (const auto own = beside.find(scenario_owner); own != beside.end())
+    own->second.scenario = scenario;
+}
 
 void Model::take_scenario() {
   const BranchId owner = scenario_branch(timeline->branch());

@@ -33,28 +33,9 @@ void Model::command(std::string_view name, std::string_view argument) {
 Status Model::command_on_run(std::string_view name, std::string_view argument) {
   const auto number = [&] { return whole_number(argument); };
   if (name == "open") return open_scenario(argument);
-  if (name == "theme") {
-    apply_theme(argument == "light" ? Theme::light : Theme::dark);
-    return Done{};
-  }
-  if (name == "language") {
-    for (std::size_t i = 0; i < languages.size(); ++i) {
-      if (languages[i].code == argument) return set_language(static_cast<Language>(i)), Done{};
-    }
-    return Error{say(t().unknown_language, {argument.substr(0, 60)})};
-  }
-  if (name == "motion") {
-    if (argument != "reduced" && argument != "full")
-      return Error{"Motion is \"reduced\" or \"full\", not \"" + std::string(argument) + "\"."};
-    host.reduced_motion = argument == "reduced";
-    return Done{};
-  }
-  if (name == "select_tool") {
-    const auto at = std::find(tool_names.begin(), tool_names.end(), argument);
-    if (at == tool_names.end()) return Error{"There is no tool \"" + std::string(argument) + "\"."};
-    tool = static_cast<Tool>(at - tool_names.begin());
-    return Done{};
-  }
+  bool known = false;
+  const Status window = command_on_window(name, argument, known);
+  if (known) return window;
   if (!open()) return Error{std::string(t().no_scenario)};
   if (const auto done = checker_command(*this, name, argument)) return *done;
   if (name == "play") return play(true), Done{};
@@ -65,6 +46,17 @@ Status Model::command_on_run(std::string_view name, std::string_view argument) {
   if (name == "restart" || name == "home") return playing = false, seek_time(0), Done{};
   if (name == "end") return to_end(), Done{};
   if (name == "share") return share(), Done{};
+  if (name == "save") return save_scenario(), Done{};
+  if (name == "save_picture") return save_picture(argument == "png"), Done{};
+  if (name == "copy_scenario") return copy_scenario(), Done{};
+  if (name == "edit_parameter") {
+    editing = true;
+    section = Section::parameters;
+    edit_asked = "parameter." + std::string(argument) + ".value";
+    return Done{};
+  }
+  if (name == "undo") return undo(), Done{};
+  if (name == "redo") return redo(), Done{};
   if (name == "heal_all") return heal_all(), Done{};
   if (name == "parameter") {
     const std::size_t equals = std::min(argument.find('='), argument.size());

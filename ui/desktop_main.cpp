@@ -21,9 +21,9 @@
 
 #include "core/base/time.h"
 #include "core/scenario/registry.h"
+#include "picture/picture.h"
 #include "ui/app.h"
 #include "ui/desktop_jobs.h"
-#include "ui/desktop_png.h"
 
 namespace netsplit::ui {
 namespace {
@@ -86,14 +86,25 @@ Result<Options> read_options(int argc, char** argv) {
   return options;
 }
 
+Result<std::string> read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (!file.good() || !(text << file.rdbuf())) return Error{path + " cannot be read."};
+  return text.str();
+}
+
+Status write_file(const std::string& path, const std::string& bytes) {
+  std::ofstream file(path, std::ios::binary);
+  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  if (!file) return Error{path + " cannot be written."};
+  return Done{};
+}
+
 Status open_what(App& app, const std::string& what) {
   if (what.empty()) return Done{};
   if (what.starts_with("v1.") || what.find('#') != std::string::npos) return app.open_link(what);
-  if (std::ifstream file(what); file.good()) {
-    std::ostringstream text;
-    text << file.rdbuf();
-    return app.open_file(text.str(), what);
-  }
+  if (const auto text = read_file(what)) return app.open_file(text.value(), what);
   return app.open_scenario(what);
 }
 
@@ -181,7 +192,9 @@ int picture(GLFWwindow* window, App& app, const Options& options) {
   int width = 0;
   int height = 0;
   glfwGetFramebufferSize(window, &width, &height);
-  const Status written = write_png(options.screenshot, read_pixels(width, height), width, height);
+  const auto bytes = picture::to_png({width, height, read_pixels(width, height)});
+  const Status written =
+      bytes ? write_file(options.screenshot, bytes.value()) : Status(Error{bytes.error()});
   if (written) return 0;
   std::fprintf(stderr, "%s\n", written.error().c_str());
   return 1;
@@ -257,6 +270,8 @@ int main_with(const Options& options) {
     glfwSetClipboardString(window, text.c_str());
   };
   host.save_file = keep_file;
+  host.read_file = read_file;
+  host.write_file = write_file;
   host.jobs = jobs_in_threads(glfwPostEmptyEvent);
   host.prefers_light = options.light;
   host.reduced_motion = options.still;

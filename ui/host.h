@@ -28,8 +28,13 @@ class Jobs {
 struct Host {
   std::function<void(const std::string&)> copy_text;
   std::function<void(const std::string&)> link_changed;  // the page writes it into its fragment
-  // Keeps the text as a file; where it now is. Errors: why it could not.
-  std::function<Result<std::string>(const std::string& name, const std::string& text)> save_file;
+  // Keeps the bytes as a file, a page as a download; where it now is. Errors: why it could not.
+  std::function<Result<std::string>(const std::string& name, const std::string& bytes)> save_file;
+  // A page shows its own dialogue and hands the file to App::open_file.
+  std::function<void()> choose_file;
+  // A desktop reads and writes paths that a person types. Errors: one sentence.
+  std::function<Result<std::string>(const std::string& path)> read_file;
+  std::function<Status(const std::string& path, const std::string& bytes)> write_file;
   std::shared_ptr<Jobs> jobs;
   bool reduced_motion = false;
   bool prefers_light = false;

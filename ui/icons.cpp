@@ -167,6 +167,59 @@ void network(const Grid& g, Icon icon) {
   }
 }
 
+void menu(const Grid& g, Icon icon) {
+  switch (icon) {
+    case Icon::more:
+      for (const float x : {-5.5f, 0.f, 5.5f}) g.disc(x, 0, 1.5f);
+      break;
+    case Icon::undo:
+    case Icon::redo: {
+      const float side = icon == Icon::undo ? 1.f : -1.f;
+      g.path({{-2 * side, -6}, {-6 * side, -2}, {-2 * side, 2}}, false);
+      g.path({{-6 * side, -2}, {2 * side, -2}, {5 * side, 0}, {6 * side, 3}, {5 * side, 6}}, false);
+      break;
+    }
+    case Icon::pencil:
+      g.path({{-6, 6}, {-5, 2}, {3, -6}, {6, -3}, {-2, 5}}, true);
+      break;
+    case Icon::trash:
+      g.line(-6, -4, 6, -4);
+      g.line(-2, -6, 2, -6);
+      g.path({{-4.5f, -4}, {-3.5f, 6}, {3.5f, 6}, {4.5f, -4}}, false);
+      break;
+    case Icon::up:
+      g.path({{-4, 2}, {0, -2}, {4, 2}}, false);
+      break;
+    case Icon::down:
+      g.path({{-4, -2}, {0, 2}, {4, -2}}, false);
+      break;
+    case Icon::folder:
+      g.path({{-6, 5}, {-6, -5}, {-2, -5}, {0, -3}, {6, -3}, {6, 5}}, true);
+      break;
+    case Icon::save:
+      g.line(0, -6, 0, 2);
+      g.path({{-3.5f, -1}, {0, 2.5f}, {3.5f, -1}}, false);
+      g.path({{-6, 3}, {-6, 6}, {6, 6}, {6, 3}}, false);
+      break;
+    case Icon::picture:
+      g.box(-6.5f, -5.5f, 6.5f, 5.5f);
+      g.path({{-6, 4}, {-2, -0.5f}, {1, 2.5f}, {3, 0.5f}, {6, 3.5f}}, false);
+      break;
+    case Icon::keyboard:
+      g.box(-7.5f, -5, 7.5f, 5);
+      g.line(-3.5f, 2, 3.5f, 2);
+      for (const float x : {-4.f, 0.f, 4.f}) g.disc(x, -1.6f, 0.9f);
+      break;
+    case Icon::search:
+      g.ring(-1.2f, -1.2f, 4.4f);
+      g.line(2.2f, 2.2f, 6, 6);
+      break;
+    default:
+      g.disc(0, 0, 3);
+      break;
+  }
+}
+
 void sign(const Grid& g, Icon icon) {
   switch (icon) {
     case Icon::share:
@@ -221,7 +274,7 @@ void sign(const Grid& g, Icon icon) {
       for (const float y : {-4.5f, 0.f, 4.5f}) g.line(-6, y, 6, y);
       break;
     default:
-      g.disc(0, 0, 3);
+      menu(g, icon);
       break;
   }
 }

@@ -45,6 +45,18 @@ enum class Icon : std::uint8_t {
   fit,
   locked,
   unlocked,
+  more,
+  undo,
+  redo,
+  pencil,
+  trash,
+  up,
+  down,
+  folder,
+  save,
+  picture,
+  keyboard,
+  search,
 };
 
 void draw_icon(ImDrawList* list, Icon icon, ImVec2 center, float size, ImU32 color);

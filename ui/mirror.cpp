@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/base/hash.h"
 #include "ui/strings.h"
 
 namespace netsplit::ui {
@@ -174,6 +175,7 @@ void write_time(Writer& out, const Model& model) {
   out.key("until_us").number(model.session().setup().until_us);
   out.key("step").number(static_cast<std::int64_t>(timeline.cursor_step()));
   out.key("steps_known").number(static_cast<std::int64_t>(timeline.head().steps()));
+  out.key("trace_hash").text(format_hash(timeline.head().trace_hash()));
   // As text too: a reader whose numbers are doubles loses the last digits of a large one.
   const std::uint64_t seed = model.session().setup().seed;
   out.key("seed")
@@ -269,6 +271,16 @@ std::string mirror_of(const Model& model) {
   const bool toasting = model.now_s - model.toast.born_s <= toast_life_s;
   out.key("toast").text(toasting ? model.toast.text : "");
   out.key("toast_tone").text(tones[static_cast<std::size_t>(model.toast.tone)]);
+  constexpr std::array<std::string_view, 5> overlays{"none", "palette", "keys", "open_file",
+                                                     "save_file"};
+  out.key("overlay").text(overlays[static_cast<std::size_t>(model.overlay)]);
+  out.key("editing").text(model.editing ? section_names[static_cast<std::size_t>(model.section)]
+                                        : "");
+  out.key("focus").text(model.controls.focus);
+  out.key("refused").open('[');
+  for (const auto& [name, sentence] : model.refused)
+    out.open('{').key("name").text(name).key("sentence").text(sentence).close('}');
+  out.close(']');
   out.key("link").text(model.last_link);
   if (model.open()) {
     out.key("scenario")

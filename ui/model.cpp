@@ -21,14 +21,16 @@ constexpr std::int64_t effects_max = 64;
 }  // namespace
 
 Status Model::start(const Scenario& what) {
-  Result<Timeline> opened = Timeline::open(what.setup, make_session);
-  if (!opened) return Error{opened.error()};
+  Result<Timeline> started = Timeline::open(what.setup, make_session);
+  if (!started) return Error{started.error()};
+  if (open()) history.note(work());
   scenario = what;
   beside.clear();
   beside[0] = {what, -1, 0, 1};
   scenario_owner = 0;
   forget_checks(*this);
-  timeline.emplace(std::move(opened).value());
+  timeline.emplace(std::move(started).value());
+  ++opened;
   ++generation;
   playing = false;
   heading.reset();
@@ -82,6 +84,7 @@ Status Model::open_link(std::string_view text) {
 
 void Model::refresh() {
   if (!open()) return;
+  if (selected_node.value >= session().node_count()) selected_node = nobody;
   moment.refresh(*timeline, generation, selected_node, playing, now_s);
   if (timeline->divergence()) {
     say_toast(say(t().diverged, {*timeline->divergence()}), Tone::bad);
@@ -321,7 +324,9 @@ void Model::switch_branch(BranchId id) {
   selected_event = no_event;
   effects.clear();
   const Time looking_us = timeline->cursor_us();
+  const std::int32_t nodes = session().node_count();
   timeline->switch_near(id);
+  if (session().node_count() != nodes) ++generation;
   if (selected_node.value >= session().node_count()) selected_node = nobody;
   take_scenario();
   seek_time(looking_us);
@@ -334,12 +339,14 @@ bool Model::push(Input input) {
   input.at_us = timeline->cursor_us();
   input.by_hand = true;
   const auto before = timeline->branches().size();
+  Work was = work();
   const std::uint64_t from = timeline->cursor_step();
   const Status pushed = timeline->push(std::move(input));
   if (!pushed) {
     say_toast(pushed.error(), Tone::bad);
     return false;
   }
+  history.note(std::move(was));
   if (timeline->branches().size() != before) {
     selected_event = no_event;
     say_toast(std::string(t().new_branch));
@@ -380,8 +387,10 @@ Time Model::usual_delay_us() const {
 }
 
 Status Model::restart_with(const Setup& setup) {
+  Work was = work();
   const Status done = timeline->restart(setup);
   if (!done) return done;
+  history.note(std::move(was));
   ++generation;
   heading.reset();
   selected_message = 0;

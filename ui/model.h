@@ -17,6 +17,7 @@
 #include "core/sim/timeline.h"
 #include "ui/checker.h"
 #include "ui/draw.h"
+#include "ui/history.h"
 #include "ui/host.h"
 #include "ui/moment.h"
 #include "ui/widgets.h"
@@ -60,6 +61,14 @@ struct Places {
   Rect top, left, canvas, time, right;
 };
 
+// What lies over the window and takes the keyboard.
+enum class Overlay : std::uint8_t { none, palette, keys, open_file, save_file };
+enum class Section : std::uint8_t { parameters, network, nodes, script, run };
+inline constexpr std::array<std::string_view, 5> section_names{"parameters", "network", "nodes",
+                                                               "script", "run"};
+// The theme that was asked for; the system's may change meanwhile.
+enum class ThemeChoice : std::uint8_t { system, dark, light };
+
 struct Hints {
   bool shown = false;
   bool cut = false, space = false, back = false;  // done
@@ -81,6 +90,8 @@ struct Model {
   BranchId scenario_owner = 0;  // whose `scenario` is
   std::optional<Timeline> timeline;
   std::uint64_t generation = 0;  // counts runs, so that caches know when to start anew
+  std::uint64_t opened = 0;      // counts time lines
+  History history;
 
   bool playing = false;
   double speed = 1;     // simulated seconds per second
@@ -112,6 +123,15 @@ struct Model {
   Hints hints;
 
   Places places;
+  Overlay overlay = Overlay::none;
+  bool editing = false;  // the editor is open
+  Section section = Section::parameters;
+  // Fields whose text was refused, and why: for the mirror.
+  std::vector<std::pair<std::string, std::string>> refused;
+  std::string edit_asked;  // a field of the editor that shall take the keyboard
+  ThemeChoice theme_choice = ThemeChoice::system;
+  std::string saving_name, saving_bytes;  // what waits for a path
+
   bool drawer_open = false;                               // medium: the right column
   bool check_open = false;                                // the right column shows the checks
   Sheet sheet = Sheet::time;                              // narrow
@@ -191,6 +211,24 @@ struct Model {
   void set_speed(double value);
   Time usual_delay_us() const;
 
+  // What is open, with the setup of the branch that is shown: what an edit starts from.
+  Scenario edited() const;
+  // A run of the changed scenario, as a branch of its own, looked at where one looked before.
+  // Errors: what does not fit; nothing changes then.
+  Status edit(Scenario changed);
+  void choose_theme(ThemeChoice choice);
+  void undo();
+  void redo();
+
+  void ask_for_file();
+  Status open_path(const std::string& path);
+  void save_scenario();
+  void copy_scenario();
+  void save_picture(bool png);
+  // Under this name, or where a person then says.
+  void save_bytes(std::string name, std::string bytes);
+  Status save_as(const std::string& path);
+
   // Simulates as much as the link needs at once; share() takes as many frames as that takes.
   Result<std::string> share_link();
   void share();
@@ -200,12 +238,16 @@ struct Model {
   void changed();  // the run is another one: its link too
 
  private:
+  Status command_on_window(std::string_view name, std::string_view argument, bool& known);
   Status command_on_run(std::string_view name, std::string_view argument);
   Status command_on_nodes(std::string_view name, std::string_view argument);
   Status command_on_network(std::string_view name, std::string_view argument);
   Status restart_with(const Setup& setup);
   void keep_scenario();
   void take_scenario();
+  Work work() const;
+  void own_scenario(Scenario own);
+  void bring_back(const Work& what);
   void note_effects(std::uint64_t from_step);
   float part_of_way(const Event& event) const;
   void head_for(Heading goal);

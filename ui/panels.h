@@ -6,6 +6,7 @@
 #include <string>
 
 #include "ui/canvas.h"
+#include "ui/editor.h"
 #include "ui/model.h"
 #include "ui/space_time.h"
 
@@ -27,13 +28,40 @@ struct TransportState {
   float speed_grab = 0;
 };
 
+struct PaletteState {
+  char query[128] = "";
+  std::size_t chosen = 0;
+  int frames = 0;  // since it was opened
+};
+
+struct PathState {
+  Fields fields;
+};
+
 struct Panels {
   Canvas canvas;
   SpaceTime space_time;
   LessonState lesson;
   LibraryState library;
   TransportState transport;
+  EditorState editor;
+  PaletteState palette;
+  PathState path;
 };
+
+// Focus, shortcuts and Escape; true when the keys of this frame are used up.
+bool keyboard(Model& model);
+// Tab from a host that has its own; false when there is no further control.
+bool tab(Model& model, bool back);
+// The nodes and messages as places where the keyboard can stop.
+void network_stops(Model& model);
+// Palette, keys and whatever else lies over the window.
+void overlays(Model& model, Panels& panels, float width, float height);
+void palette_overlay(Model& model, PaletteState& state, float width, float height);
+void path_overlay(Model& model, PathState& state, float width, float height);
+void keys_overlay(Model& model, float width, float height);
+// The window's menu, opened by a button of the top bar.
+void main_menu(Model& model, const Rect& button_rect);
 
 void top_bar(Model& model, TransportState& state, const Rect& rect);
 // The row of play buttons a phone has under the network.

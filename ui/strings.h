@@ -45,7 +45,8 @@ struct Strings {
       events_let_go, real_time, simulating, comparing, linking, lease, lease_left;
   // toasts
   std::string_view link_copied, link_ready, new_branch, run_over, nothing_before, theme_dark,
-      theme_light, restarted, unknown_command, unknown_language, too_old, diverged, stopped_steps;
+      theme_light, restarted, undone, redone, nothing_to_undo, nothing_to_redo, last_node,
+      name_a_node, unknown_command, unknown_language, too_old, diverged, stopped_steps;
   // hints
   std::string_view hint_play, hint_cut, hint_back, hint_play_brief, hint_cut_brief, hint_back_brief;
   // empty states and the rest
@@ -73,6 +74,31 @@ struct Strings {
       tip_save_found, tip_shrink_found, copy_command, tip_copy_command, command_copied,
       show_found_moment, found_branch, found_opened, found_saved, found_too_long, looking_at_found,
       back_to, check_nothing_there, check_no_answer, check_no_jobs;
+  // menu, palette, editor
+  std::string_view palette, palette_hint, nothing_found, kind_command, kind_parameter, kind_node,
+      kind_link, kind_message, kind_experiment, take_tool, tip_menu, undo, redo, open_file,
+      save_file, copy_scenario, save_svg, save_png, path_hint, path_open, path_save, saved_as,
+      scenario_copied, no_files, theme_word, theme_system, language_word, keys_title, one_of,
+      key_space, key_home, key_end, key_home_end, key_redo, key_menu, does_play, does_step,
+      does_step_on, does_step_back, does_home, does_end, does_ends, does_speed, does_next,
+      does_zoom, does_tab, does_enter, does_escape, does_menu, edit_run, edit_title, edit_section,
+      nodes, script, run_word, on, off, remove, move_up, move_down, range_line, usual_line,
+      expected_time, expected_number, out_of_range, expected_seed, no_parameters, title_word,
+      seed_word, until_word, about_until, manual_word, about_manual, latency_word, latency_fixed,
+      latency_uniform, latency_exponential, latency_long_tail, about_latency, base_word, about_base,
+      spread_word, about_spread_uniform, about_spread_exponential, about_spread_long_tail,
+      loss_word, about_loss, duplicate_word, about_duplicate, tamper_word, about_tamper,
+      bandwidth_word, about_bandwidth, price_word, about_price, fifo_word, about_fifo, on_cut_word,
+      cut_loses, cut_holds, about_on_cut, link_exceptions, both_ways, add_link, add_link_hint,
+      two_nodes, about_nodes, clock_settings, add_role, joins_later_word, about_joins_later,
+      drift_word, about_drift, offset_word, about_offset, about_ntp, ntp_interval_word,
+      about_ntp_interval, ntp_error_word, about_ntp_error, about_script, add_input, script_longer,
+      action_word, nodes_hint, everything, anybody, any_message, from_node, to_node, message_word,
+      from_word, to_word, field_word, timer_word, request_word, by_word, chance_word, one_way_word,
+      parts_word, one_end, other_end, at_nodes, act_cut, act_heal, act_partition, act_isolate,
+      act_cut_random, act_link, act_pause, act_resume, act_crash, act_restart, act_join, act_leave,
+      act_clock_step, act_clock_drift, act_clock_ntp, act_drop, act_duplicate, act_deliver,
+      act_delay, act_alter, act_fire, act_request;
 };
 
 enum class Language : std::uint8_t { english, german };

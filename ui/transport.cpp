@@ -33,7 +33,7 @@ std::string place_in_chapter(const Scenario& scenario) {
   const std::string chapter =
       space == std::string::npos ? scenario.chapter : scenario.chapter.substr(space + 1);
   if (order == 0) return chapter;
-  return chapter + " \xC2\xB7 " + std::to_string(order) + " of " + std::to_string(count);
+  return chapter + " \xC2\xB7 " + say(t().one_of, {std::to_string(order), std::to_string(count)});
 }
 
 // A slider whose middle is not an average but a geometric mean: each notch is a factor.
@@ -131,7 +131,7 @@ std::array<Transport, 4> play_buttons(const Model& model, bool labels) {
       {"play",
        {.icon = playing ? Icon::pause : Icon::play,
         .label = playing ? t().pause : t().play,
-        .key = labels ? "Space" : "",
+        .key = labels ? t().key_space : "",
         .tip = playing ? t().tip_pause : t().tip_play,
         .loud = true},
        0},
@@ -145,16 +145,6 @@ std::array<Transport, 4> play_buttons(const Model& model, bool labels) {
   other.label = playing ? t().play : t().pause;
   all[2].width = std::max(all[2].width, button_width(other));
   return all;
-}
-
-void theme_button(Model& model, const Rect& r) {
-  const bool dark = theme() == Theme::dark;
-  if (button(model.controls, "theme", r,
-             {.icon = dark ? Icon::sun : Icon::moon,
-              .tip = dark ? t().to_light : t().to_dark,
-              .plain = true})) {
-    apply_theme(dark ? Theme::light : Theme::dark);
-  }
 }
 
 }  // namespace
@@ -173,7 +163,7 @@ void top_bar(Model& model, TransportState& state, const Rect& rect) {
   const float left_end =
       brand(list, rect.x + px(14), baseline) + px(form == Form::narrow ? 14 : 22);
 
-  // Right to left: share, theme, drawer, seed.
+  // Right to left: share, menu, drawer, seed.
   float right = rect.right() - px(form == Form::narrow ? 8 : 14);
   const ButtonLook share{.icon = Icon::share,
                          .label = form == Form::narrow ? "" : t().share,
@@ -183,7 +173,7 @@ void top_bar(Model& model, TransportState& state, const Rect& rect) {
   right -= share_w;
   if (button(model.controls, "share", {right, y, share_w, h}, share)) model.share();
   right -= px(6) + (form == Form::narrow ? px(44) : px(34));
-  theme_button(model, {right, y, form == Form::narrow ? px(44) : px(34), h});
+  main_menu(model, {right, y, form == Form::narrow ? px(44) : px(34), h});
   if (form == Form::wide || (form == Form::medium && rect.w >= px(800))) {
     const bool running = is_checking(model);
     const bool wordy = rect.w >= px(1340);

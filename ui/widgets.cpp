@@ -1,17 +1,75 @@
 #include "ui/widgets.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <cmath>
 
 namespace netsplit::ui {
 
+bool Controls::stop(std::string_view name, const Rect& rect, bool enabled) {
+  const ImGuiWindow* window = ImGui::GetCurrentWindow();
+  const int own = (window->Flags & ImGuiWindowFlags_Popup) != 0 ? 2 : layer;
+  list.push_back({std::string(name), rect, enabled, enabled && rect.w > 0 && rect.h > 0, own});
+  if (focus.empty() || name != focus) return false;
+  if (!revealed_) {
+    revealed_ = true;
+    const ImRect inside = window->InnerRect;
+    if (rect.y < inside.Min.y || rect.bottom() > inside.Max.y)
+      ImGui::SetScrollFromPosY(rect.center().y - window->Pos.y, 0.5f);
+  }
+  if (!enabled || pressed_ != name) return false;
+  pressed_.clear();
+  return true;
+}
+
+void Controls::begin_frame() {
+  list.clear();
+  layer = 0;
+}
+
+bool Controls::move_focus(bool back) {
+  int top = 0;
+  for (const Control& each : list) top = std::max(top, each.layer);
+  std::vector<const Control*> stops;
+  for (const Control& each : list) {
+    if (each.stops && each.layer == top) stops.push_back(&each);
+  }
+  const auto here = std::find_if(stops.begin(), stops.end(),
+                                 [&](const Control* each) { return each->name == focus; });
+  const bool outside = here == stops.end();
+  if (stops.empty() || (!outside && here == (back ? stops.begin() : stops.end() - 1))) {
+    focus.clear();
+    return false;
+  }
+  focus_on(outside ? (back ? stops.back() : stops.front())->name
+                   : (*(back ? here - 1 : here + 1))->name);
+  return true;
+}
+
+void Controls::focus_on(std::string_view name) {
+  focus = name;
+  revealed_ = false;
+}
+
+void Controls::draw_focus() const {
+  if (focus.empty()) return;
+  for (const Control& each : list) {
+    if (each.name != focus || !each.stops) continue;
+    ImDrawList* over = ImGui::GetForegroundDrawList();
+    draw::frame(over, each.rect.grown(px(3)), palette().ground, px(10), px(2));
+    draw::frame(over, each.rect.grown(px(2)), palette().sky, px(9), px(2));
+    return;
+  }
+}
+
 Touch touch_area(Controls& controls, std::string_view name, const Rect& rect, bool enabled) {
-  controls.add(name, rect, enabled);
+  const bool by_key = controls.stop(name, rect, enabled);
   if (!enabled || rect.w <= 0 || rect.h <= 0) return {};
   ImGui::SetCursorScreenPos(rect.min());
   ImGui::PushID(name.data(), name.data() + name.size());
   const bool pressed = ImGui::InvisibleButton("##touch", {rect.w, rect.h});
-  const Touch touch{ImGui::IsItemHovered(), pressed, ImGui::IsItemActive(),
+  const Touch touch{ImGui::IsItemHovered(), pressed || by_key, ImGui::IsItemActive(),
                     ImGui::IsItemClicked(ImGuiMouseButton_Right)};
   ImGui::PopID();
   return touch;

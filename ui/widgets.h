@@ -16,14 +16,36 @@ struct Control {
   std::string name;
   Rect rect;
   bool enabled = true;
+  bool stops = false;  // the keyboard can be here
+  int layer = 0;       // 0 the window, 1 what floats over it, 2 a menu
 };
 
-// Filled anew every frame.
+// What can be pressed, filled anew every frame; and which of them has the keyboard. Tab goes on in
+// the order of drawing, within the topmost layer; Enter presses.
 struct Controls {
   std::vector<Control> list;
+  int layer = 0;       // of what is drawn now
+  bool touch = false;  // fingers need larger targets
+  std::string focus;   // the control that has the keyboard; "" when none has
+
   void add(std::string_view name, const Rect& rect, bool enabled = true) {
-    list.push_back({std::string(name), rect, enabled});
+    list.push_back({std::string(name), rect, enabled, false, layer});
   }
+  // A control that the keyboard can reach; true when it was pressed by it in this frame.
+  // Requires: inside an ImGui window.
+  bool stop(std::string_view name, const Rect& rect, bool enabled = true);
+
+  void begin_frame();
+  // False when there is none further; nothing has the keyboard then.
+  bool move_focus(bool back);
+  void focus_on(std::string_view name);
+  void press_focus() { pressed_ = focus; }
+  // The ring round the control that has the keyboard.
+  void draw_focus() const;
+
+ private:
+  std::string pressed_;   // by key, in this frame
+  bool revealed_ = true;  // the ring has been scrolled into view
 };
 
 struct ButtonLook {

@@ -1,5 +1,6 @@
 // Listens to pointer, fingers, keys, clipboard, dropped files and the size of the canvas, and passes on what concerns
-// the window (web/input.cpp). Keys and Tab work on the rest of the page as everywhere.
+// the window (web/input.cpp). Keys work on the rest of the page as everywhere; Tab goes through the window's own
+// controls, and on behind the last one. Escape, then Tab, leaves at once.
 'use strict';
 
 (function () {
@@ -147,7 +148,9 @@
   const ours = () => [canvas, typing, document.body, null].includes(document.activeElement);
   const scrolls = new Set(['Space', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home',
     'End', 'Backspace', 'Slash', 'Quote']);  // the last two open a search in Firefox
-  const editing = new Set(['a', 'c', 'x', 'y', 'z']);
+  const editing = new Set(['a', 'c', 'x', 'y', 'z', 'k']);
+  const shortcuts = new Set(['e', 'k', 'o', 's', 'y', 'z']);
+  let escaped = false;  // the last key was Escape
 
   function send_key(event, pressed) {
     const modifiers = event.ctrlKey | event.shiftKey << 1 | event.altKey << 2 | event.metaKey << 3;
@@ -155,14 +158,21 @@
   }
 
   function key_down(event) {
-    // Tab always leaves the canvas: there is no other way out of it by keyboard.
-    if (!ours() || event.key === 'Tab' || event.isComposing || event.keyCode === 229) return;
+    const leaving = escaped;
+    escaped = event.key === 'Escape';
+    if (!ours() || event.isComposing || event.keyCode === 229) return;
+    if (event.key === 'Tab') {
+      if (leaving || event.ctrlKey || event.altKey || event.metaKey) return;
+      if (Module._page_tab(event.shiftKey ? 1 : 0)) event.preventDefault();
+      return;
+    }
     const altgr = event.getModifierState('AltGraph');
     const combined = (event.ctrlKey || event.metaKey) && !altgr;
     const is_modifier = ['Control', 'Shift', 'Alt', 'Meta'].includes(event.key);
     if (combined && !is_modifier) {
       // The browser's own shortcuts stay the browser's; in a text field the usual ones edit.
-      if (!Module._page_wants_text() || !editing.has(event.key.toLowerCase())) return;
+      const wanted = Module._page_wants_text() ? editing : shortcuts;
+      if (!wanted.has(event.key.toLowerCase())) return;
       event.preventDefault();
       send_key(event, 1);
       send_key(event, 0);  // macOS never tells of the release of a key that was pressed with Command

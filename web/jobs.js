@@ -43,9 +43,10 @@
   netsplit.cancel_job = over;
 
   // A file for whoever looks at the page to keep.
-  netsplit.save = function (name, text) {
+  netsplit.save = function (name, bytes) {
+    const types = { svg: 'image/svg+xml', png: 'image/png', json: 'application/json' };
     const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+    link.href = URL.createObjectURL(new Blob([bytes], { type: types[name.split('.').pop()] || 'text/plain' }));
     link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);

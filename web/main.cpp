@@ -23,8 +23,10 @@ EM_JS_DEPS(page, "$UTF8ToString");
 #endif
 EM_JS(void, js_copy, (const char* text), { netsplit.copy(UTF8ToString(text)); });
 EM_JS(void, js_link, (const char* text), { netsplit.link_changed(UTF8ToString(text)); });
-EM_JS(void, js_save, (const char* name, const char* text),
-      { netsplit.save(UTF8ToString(name), UTF8ToString(text)); });
+EM_JS(void, js_choose_file, (), { netsplit.choose_file(); });
+EM_JS(void, js_save, (const char* name, const char* bytes, int count), {
+  netsplit.save(UTF8ToString(name), HEAPU8.slice(bytes, bytes + count));
+});
 EM_JS(void, js_cursor, (const char* name), { netsplit.set_cursor(UTF8ToString(name)); });
 EM_JS(void, js_drawn, (int moving, int light), { netsplit.drawn(!!moving, !!light); });
 EM_JS(void, js_ready, (), { netsplit.ready(); });
@@ -158,8 +160,9 @@ ui::Host host() {
   ui::Host host;
   host.copy_text = [](const std::string& text) { js_copy(text.c_str()); };
   host.link_changed = [](const std::string& link) { js_link(link.c_str()); };
-  host.save_file = [](const std::string& name, const std::string& text) -> Result<std::string> {
-    js_save(name.c_str(), text.c_str());
+  host.choose_file = js_choose_file;
+  host.save_file = [](const std::string& name, const std::string& bytes) -> Result<std::string> {
+    js_save(name.c_str(), bytes.data(), static_cast<int>(bytes.size()));
     return name;
   };
   host.jobs = jobs_in_workers();
@@ -230,6 +233,13 @@ EMSCRIPTEN_KEEPALIVE void page_context(int lost) {
 EMSCRIPTEN_KEEPALIVE void page_command(const char* name, const char* argument) {
   page.app->command(name, argument);
   wake();
+}
+
+// True: a control of the window has the keyboard now, and the page keeps out of it.
+EMSCRIPTEN_KEEPALIVE int page_tab(int back) {
+  const bool taken = page.app->tab(back != 0);
+  wake();
+  return taken;
 }
 
 // False: it was refused, a sentence says why, and what was open stays.

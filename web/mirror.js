@@ -307,10 +307,12 @@
     // The event's own address: the window may have written its run into the page's since.
     addEventListener('hashchange', (event) => open_address(event.newURL));
     matchMedia('(prefers-color-scheme: light)').addEventListener('change', (event) =>
-      netsplit.command('theme', event.matches ? 'light' : 'dark'));
+      netsplit.command('system_theme', event.matches ? 'light' : 'dark'));
     matchMedia('(prefers-reduced-motion: reduce)').addEventListener('change', (event) =>
       netsplit.command('motion', event.matches ? 'reduced' : 'full'));
   }
+
+  netsplit.choose_file = () => by_id('mirror-file').click();
 
   // The program runs and has its App.
   netsplit.ready = function () {

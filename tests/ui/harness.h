@@ -5,6 +5,7 @@
 #include <imgui.h>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -33,6 +34,16 @@ class Harness {
     Host host;
     host.prefers_light = light;
     host.reduced_motion = still;
+    host.read_file = [this](const std::string& path) -> Result<std::string> {
+      const auto found = files.find(path);
+      if (found == files.end()) return Error{path + " cannot be read."};
+      return found->second;
+    };
+    host.write_file = [this](const std::string& path, const std::string& bytes) -> Status {
+      if (path.empty()) return Error{"a file needs a name"};
+      files[path] = bytes;
+      return Done{};
+    };
     host.language = std::move(language);
     host.touch = touch;
     host.copy_text = [this](const std::string& text) { copied = text; };
@@ -102,6 +113,33 @@ class Harness {
     frames();
   }
 
+  void control_key(ImGuiKey which, bool shift = false) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.AddKeyEvent(ImGuiMod_Ctrl, true);
+    if (shift) io.AddKeyEvent(ImGuiMod_Shift, true);
+    key(which);
+    io.AddKeyEvent(ImGuiMod_Ctrl, false);
+    if (shift) io.AddKeyEvent(ImGuiMod_Shift, false);
+    frames();
+  }
+  void type(std::string_view text) {
+    for (const char c : text) {
+      ImGui::GetIO().AddInputCharacter(static_cast<unsigned char>(c));
+      frames();
+    }
+  }
+  // Types into a field in place of what stands there.
+  bool enter(std::string_view control, std::string_view text) {
+    if (!press(control)) return false;
+    frames(2);
+    control_key(ImGuiKey_A);
+    if (text.empty()) key(ImGuiKey_Delete);
+    type(text);
+    key(ImGuiKey_Enter);
+    frames(2);
+    return true;
+  }
+
   // Null when there is none of that name.
   static nlohmann::json named(const nlohmann::json& list, std::string_view name) {
     for (const auto& each : list) {
@@ -127,6 +165,7 @@ class Harness {
   }
 
   std::unique_ptr<App> app;
+  std::map<std::string, std::string> files;
   std::string copied;
   std::string fragment;
 };

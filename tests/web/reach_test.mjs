@@ -49,11 +49,27 @@ lab.test('digits typed into the seed field make another run', async (at) => {
   await at.shows((state) => state.seed === 42, 'the seed is 42');
 });
 
-lab.test('Tab leads from the canvas to the same as text, and Escape back', async (at) => {
+lab.test('Tab goes through the controls of the window', async (at) => {
+  const { page } = at;
+  await page.keyboard.press('Tab');
+  await at.shows((state) => state.focus !== '', 'a control has the ring');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'canvas');
+  const first = (await at.mirror()).focus;
+  await page.keyboard.press('Tab');
+  await at.shows((state) => state.focus !== '' && state.focus !== first, 'the next control has it');
+});
+
+lab.test('a scenario is saved as a download', async (at) => {
+  const [download] = await Promise.all([at.page.waitForEvent('download'), at.command('save')]);
+  assert.equal(download.suggestedFilename(), 'lock-gc-pause.json');
+});
+
+lab.test('Escape and Tab lead from the canvas to the same as text, and Escape back', async (at) => {
   const { page } = at;
   const mirror = page.locator('#mirror');
   const shown = async () => (await mirror.boundingBox()).width > 100;
   assert.equal(await shown(), false, 'unseen at first');
+  await page.keyboard.press('Escape');
   await page.keyboard.press('Tab');
   assert.equal(await page.evaluate(() => document.activeElement.id), 'mirror-play');
   assert.equal(await shown(), true, 'revealed by focus');
