@@ -1,10 +1,11 @@
 // One frame of the network without a window: a thousand nodes and five thousand messages on their
 // way, playing, so that the picture is taken anew every time. And ten thousand nodes as a field.
+// What counts is the processor's time: a frame that waits for its turn has cost nothing.
 #include <benchmark/benchmark.h>
 #include <imgui.h>
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <memory>
 #include <vector>
 
@@ -56,7 +57,6 @@ class Stage {
 };
 
 void network(benchmark::State& state) {
-  using Stopwatch = std::chrono::steady_clock;
   Stage stage;
   ui::Model model;
   Setup setup = phold::setup(static_cast<std::int32_t>(state.range(0)));
@@ -75,16 +75,16 @@ void network(benchmark::State& state) {
   std::vector<double> each_ms;
   std::size_t in_flight = 0;
   for (auto _ : state) {
-    const auto start = Stopwatch::now();
+    const std::clock_t start = std::clock();
     stage.frame([&] {
       model.controls.list.clear();
       model.advance(1.0 / 60);
       canvas.frame(model, rect);
       canvas.overlay(model, rect);
     });
-    const std::chrono::duration<double> taken = Stopwatch::now() - start;
-    state.SetIterationTime(taken.count());
-    each_ms.push_back(taken.count() * 1e3);
+    const double taken_s = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    state.SetIterationTime(taken_s);
+    each_ms.push_back(taken_s * 1e3);
     in_flight = model.moment.messages.size();
   }
   std::sort(each_ms.begin(), each_ms.end());
