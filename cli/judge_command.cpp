@@ -99,10 +99,6 @@ Result<Recorded> recorded_of(const std::string& what, std::optional<check::Objec
   return history_of_scenario(source.value().scenario, model);
 }
 
-std::string counted(std::size_t count, const std::string& one) {
-  return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
-}
-
 std::string named(const check::History& history, std::int32_t i) {
   const check::HistoryOperation& operation = history.operations[static_cast<std::size_t>(i)];
   // A text may hold anything, also what a terminal takes for a command.
@@ -132,7 +128,7 @@ std::string part_text(const check::History& history, const check::PartRuling& pa
     text += "Up to the answer of the first, " + about + " is linearizable. Without " +
             (part.misfits.size() == 1 ? "it" : "these") + " there is an order of " +
             (part.stopped_at < 0 ? "all the others" : "those up to where the search stopped") +
-            " (" + counted(part.order.size(), "operation") + "):\n";
+            " (" + counted(part.order.size(), "operation", "operations") + "):\n";
     const std::size_t from = part.order.size() > listed_max ? part.order.size() - listed_max : 0;
     if (from > 0) text += "  … (" + std::to_string(from) + " before)\n";
     for (std::size_t i = from; i < part.order.size(); ++i)
@@ -140,7 +136,7 @@ std::string part_text(const check::History& history, const check::PartRuling& pa
   }
   if (part.stopped_at >= 0) {
     text += "\nOf " + about + " it is not known what follows the first " +
-            counted(part.order.size(), "operation") +
+            counted(part.order.size(), "operation", "operations") +
             ": a limit stopped the search before the answer of\n  " +
             named(history, part.stopped_at) + "\n";
   }
@@ -154,8 +150,9 @@ std::string judgement_text(const Recorded& recorded, const check::Judgement& jud
   constexpr std::array<const char*, 3> words{
       "Linearizable", "Not linearizable",
       "Unknown: --states or --memory stopped the search before there was an answer"};
-  std::string text = recorded.source + ": " + counted(history.operations.size(), "operation") +
-                     " on a " + check::name_of_object(history.object) + "\n\n" +
+  std::string text = recorded.source + ": " +
+                     counted(history.operations.size(), "operation", "operations") + " on a " +
+                     check::name_of_object(history.object) + "\n\n" +
                      words[static_cast<std::size_t>(judgement.ruling)];
   if (judgement.parts.size() > 1) {
     text += history.object == check::ObjectKind::set ? " (elements: " : " (keys: ";
@@ -175,8 +172,6 @@ std::string judgement_text(const Recorded& recorded, const check::Judgement& jud
   for (const check::PartRuling& part : judgement.parts) text += part_text(history, part);
   return text;
 }
-
-void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
 }  // namespace
 

@@ -12,8 +12,6 @@
 namespace netsplit::cli {
 namespace {
 
-void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
-
 std::string indented(const std::string& text) {
   std::string out;
   std::size_t begin = 0;

@@ -110,8 +110,6 @@ std::string heading(const Scenario& scenario) {
          ")\n";
 }
 
-void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
-
 }  // namespace
 
 int run(const RunOptions& options) {

@@ -204,10 +204,6 @@ std::string verdict_of(const HeadlessRun& run, const JudgedProperty& property,
   return text;
 }
 
-std::string counted(std::uint64_t count, const char* one, const char* many) {
-  return std::to_string(count) + " " + (count == 1 ? one : many);
-}
-
 std::string price_of(const Counters& counters) {
   std::string text = counted(counters.sent, "message", "messages") + " sent, " +
                      std::to_string(counters.delivered) + " delivered, " +

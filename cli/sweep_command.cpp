@@ -25,11 +25,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t usual_count = 10'000;
 
-void print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
-}
-
 Result<check::SeedRange> seeds_of(const SweepWords& words) {
   check::SeedRange seeds{1, usual_count};
   if (!words.seeds.empty() && !words.count.empty())
