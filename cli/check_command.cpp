@@ -4,15 +4,11 @@
 #include <csignal>
 #include <cstdio>
 #include <memory>
-
-#if defined(_WIN32)
-#include <io.h>
-#else
-#include <unistd.h>
-#endif
+#include <optional>
 
 #include "cli/commands.h"
 #include "cli/common.h"
+#include "cli/kept_file.h"
 #include "core/scenario/check_report.h"
 #include "core/scenario/found_run.h"
 #include "core/scenario/registry.h"
@@ -37,6 +33,7 @@ struct Request {
   check::CheckOptions options;
   Clock::duration time_max = Clock::duration::max();
   int threads = 1;
+  std::unique_ptr<KeptFile> kept;
 };
 
 // Sets what the option says, where it was given.
@@ -47,6 +44,16 @@ Status take(const char* option, const std::string& text, std::uint64_t low, std:
   const Result<std::uint64_t> number = number_in_range(std::string("--") + option, text, low, high);
   if (!number) return Error{number.error()};
   value = static_cast<Number>(number.value());
+  return Done{};
+}
+
+Status take_duration(const std::string& option, const std::string& text, Clock::duration& value) {
+  if (text.empty()) return Done{};
+  const Result<Time> time = parse_duration(text);
+  if (!time) return Error{option + ": " + time.error()};
+  if (time.value() < 1 || time.value() > hours(24 * 365))
+    return Error{option + " " + text + ": expected a duration such as 30s or 2min"};
+  value = std::chrono::microseconds(time.value());
   return Done{};
 }
 
@@ -74,13 +81,21 @@ Result<Request> request_of(const CheckWords& words, const Scenario& scenario) {
     if (!bytes) return Error{bytes.error()};
     options.limits.bytes_max = bytes.value();
   }
-  if (!words.time.empty()) {
-    const Result<Time> time = parse_duration(words.time);
-    if (!time) return Error{"--time: " + time.error()};
-    if (time.value() < 1 || time.value() > hours(24 * 365))
-      return Error{"--time " + words.time + ": expected a duration such as 30s or 2min"};
-    request.time_max = std::chrono::microseconds(time.value());
+  options.symmetry = words.symmetry;
+  Clock::duration every = std::chrono::minutes(1);
+  for (const Status& status : {take_duration("--time", words.time, request.time_max),
+                               take_duration("--save-every", words.save_every, every)}) {
+    if (!status) return Error{status.error()};
   }
+  if (words.save.empty()) {
+    if (words.resume) return Error{"--resume: expected the file to go on with, as --save FILE"};
+    if (!words.save_every.empty()) return Error{"--save-every: expected a file, as --save FILE"};
+    return request;
+  }
+  request.kept = std::make_unique<KeptFile>(words.save, every);
+  const Status opened = request.kept->open(words.resume, options.resume);
+  if (!opened) return Error{opened.error()};
+  options.keeper = request.kept.get();
   return request;
 }
 
@@ -122,14 +137,6 @@ class ProgressLine {
   std::size_t width_ = 0;
 };
 
-bool errors_go_to_a_terminal() {
-#if defined(_WIN32)
-  return false;
-#else
-  return isatty(STDERR_FILENO) != 0;
-#endif
-}
-
 // Only who cancelled knows why.
 std::string reason_of(check::Stop stop) {
   if (stop == check::Stop::cancelled) return interrupted != 0 ? "interrupted" : "time";
@@ -160,8 +167,6 @@ std::string verdict_of(const Scenario& scenario, const check::CheckedProperty& p
   return text;
 }
 
-void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
-
 }  // namespace
 
 int check(const CheckWords& words) {
@@ -175,7 +180,7 @@ int check(const CheckWords& words) {
   const Result<Request> request = request_of(words, scenario);
   if (!request) return refuse(request.error());
 
-  ProgressLine line(!words.json && errors_go_to_a_terminal());
+  ProgressLine line(!words.json && shows_progress());
   const Clock::time_point begun = Clock::now();
   const auto on_progress = [&](const check::Progress& progress) {
     line.show(progress);
@@ -188,6 +193,8 @@ int check(const CheckWords& words) {
   std::signal(SIGINT, SIG_DFL);
   line.clear();
   if (!made) return refuse(made.error());
+  if (request.value().kept != nullptr && !request.value().kept->status())
+    return refuse(request.value().kept->status().error());
   const check::CheckReport& report = made.value();
   const std::string stop = reason_of(report.exploration.stop);
   const check::CheckedProperty* shown = worth_showing(scenario, report);

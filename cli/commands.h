@@ -37,6 +37,10 @@ struct CheckWords {
   std::string time;
   std::string threads;
   std::string out;
+  std::string save;
+  std::string save_every;
+  bool resume = false;
+  bool symmetry = false;
   bool json = false;
 };
 int check(const CheckWords& words);

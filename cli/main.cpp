@@ -118,7 +118,13 @@ void describe(CLI::App& app, Arguments& arguments) {
   check->add_option("--memory", words.memory, "Stop when so much is used; usually 2GiB");
   check->add_option("--depth", words.depth, "Stop after so many levels");
   check->add_option("--time", words.time, "Stop after so long, such as 30s");
+  check->add_flag("--symmetry", words.symmetry,
+                  "Of states that differ only by the names of interchangeable nodes, explore one");
   check->add_option("--threads", words.threads, "Usually as many as the machine has");
+  check->add_option("--save", words.save,
+                    "Keep in this file what was explored, to go on another time");
+  check->add_option("--save-every", words.save_every, "How often; usually 1min, and at the end");
+  check->add_flag("--resume", words.resume, "Go on with the file of --save, when it is there");
   check->add_option("--out", words.out,
                     "Write what was found to this file, as a scenario (- is standard output)");
   check->add_flag("--json", words.json, "Print the report as one JSON document");

@@ -34,8 +34,16 @@ struct CheckOptions {
   // states endless.
   std::uint32_t repeats = 2;
   ExploreLimits limits;
+  // Of states that differ only by which of some interchangeable nodes is which, explore one.
+  bool symmetry = false;
   // Properties whose violation is known: it is found and shown, but does not end the exploration.
   std::vector<std::string> expected_violations;
+  // Where what was explored is kept, if it is; and whether to go on from what was kept before.
+  Keeper* keeper = nullptr;
+  bool resume = false;
+  // Of setup and options, as far as an exploration depends on them: what was kept of another is
+  // refused. Given by explore_setup.
+  std::uint64_t identity = 0;
 };
 
 // A shortest way to a violation, or to what a *sometimes* property waits for.
@@ -51,6 +59,7 @@ struct CheckedProperty {
   PropertyKind kind{};
   Standing standing = Standing::open;
   std::string not_judged;  // why not; empty when it was judged
+  std::string provided;    // what was taken for granted where nothing was found; may be empty
   std::uint32_t depth = 0;
   Verdict witness;
   std::optional<Way> way;
@@ -67,6 +76,9 @@ struct CheckReport {
   std::uint64_t networks = 0;
   std::uint64_t histories = 0;
   std::uint64_t local_steps = 0;  // handlers were called for; all other steps were looked up
+  // With symmetry: who can change places with whom, by name, and in how many ways in all.
+  std::vector<std::vector<std::string>> interchangeable;
+  std::uint64_t renamings = 1;
 };
 
 // What of the setup a check leaves out, a sentence each.

@@ -1,10 +1,14 @@
 // Breadth-first exploration of every state a model can reach.
 //
 // Level by level: the frontier is expanded in slices, successors are sorted into shards by their
-// fingerprint, and each shard takes in its own, in the order of the slices. Slices and shards do
-// not depend on how many threads work on them, so neither does the answer: the same states are
-// found in the same order, and the counter-example is the same one. It is a shortest one, since a
-// state is found at its least depth.
+// fingerprint, and each shard takes in its own, in the order of the slices; then it is known which
+// are new, each has its number, and every shard judges its own. Slices and shards do not depend on
+// how many threads work on them, so neither does the answer: the same states are found in the same
+// order, and the counter-example is the same one. It is a shortest one, since a state is found at
+// its least depth.
+//
+// Between two batches of slices all that is known can be kept, and another explorer of the same
+// model goes on from there as if nothing had happened.
 //
 // Of a visited state only its fingerprint is kept, and the step that led to it; states themselves
 // live in the frontier. A counter-example is rebuilt by taking those steps again.
@@ -17,6 +21,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -25,7 +30,9 @@
 #include <vector>
 
 #include "core/base/assert.h"
+#include "core/base/large_array.h"
 #include "core/check/fingerprints.h"
+#include "core/check/kept.h"
 #include "core/check/model.h"
 
 namespace netsplit::check {
@@ -65,8 +72,8 @@ struct Exploration {
   std::uint64_t held_back = 0;  // states in which the model's own bounds left something out
   std::int64_t bytes = 0;
   Stop stop = Stop::complete;
-  // The chance that two states shared a fingerprint and one was missed, in parts per billion, by
-  // the birthday bound; 0 when fingerprints are exact.
+  // The chance that two states shared a fingerprint, or two of a model's parts a hash, and one was
+  // taken for the other; in parts per billion, by the birthday bound; 0 when nothing can.
   std::uint64_t collision_ppb = 0;
   std::vector<Finding> findings;
 };
@@ -87,7 +94,14 @@ class Explorer {
 
   explicit Explorer(const M& model, ExploreLimits limits = {}) : model_(model), limits_(limits) {}
 
-  Exploration run(const Executor& execute = run_in_order, const OnProgress& on_progress = {});
+  // With a keeper, what was explored is kept whenever it wants, under what it is of.
+  // Requires: called once.
+  Exploration run(const Executor& execute = run_in_order, const OnProgress& on_progress = {},
+                  Keeper* keeper = nullptr, std::uint64_t identity = 0);
+
+  // What another explorer of the same model kept; `run` goes on from there.
+  // False, and this explorer is of no use, when it is damaged or of another model.
+  bool restore(KeptReader& reader);
 
  private:
   static constexpr std::int32_t shard_count = 16;
@@ -119,9 +133,18 @@ class Explorer {
     State state;
     Step step;
   };
+  using Memory = detail::Memory<M>;
+  static constexpr bool has_memory = !std::is_same_v<Memory, detail::NoMemory>;
+  static constexpr std::uint32_t none = UINT32_MAX;
+  static constexpr std::size_t finally_max = 32;
+
   struct Shard {
     FingerprintSet seen;
-    std::vector<Found> fresh;  // of the present batch
+    // Of the present batch.
+    std::vector<Found> fresh;
+    std::size_t first = 0;                // place of the first among all that are new
+    std::vector<std::uint32_t> deciding;  // by invariant: the first that decides it, or none
+    Memory memory;
   };
   struct Slice {
     std::array<std::vector<Candidate>, shard_count> out;
@@ -130,7 +153,7 @@ class Explorer {
     std::vector<std::size_t> held_back;     // likewise: where the model left something out
     std::vector<std::uint32_t> degrees;     // of each state expanded; where edges are kept
     std::vector<std::uint64_t> neighbours;  // fingerprints of their successors, in order
-    typename detail::MemoryOf<M>::Type memory;
+    Memory memory;
   };
 
   State canonical(const State& state) const {
@@ -153,213 +176,68 @@ class Explorer {
   // False when the model left something out.
   template <class Emit>
   bool next(const State& state, Emit emit, Slice& slice) const {
-    if constexpr (requires { typename M::Memory; }) {
+    if constexpr (has_memory) {
       return model_.next(state, emit, slice.memory);
     } else {
       model_.next(state, emit);
       return true;
     }
   }
+  bool holds(const Invariant<M>& invariant, const State& state, Memory& memory) const {
+    if constexpr (has_memory) {
+      return invariant.holds(model_, state, memory);
+    } else {
+      return invariant.holds(model_, state);
+    }
+  }
+  void prepare();
+  void begin();
+  void begin_level();
+  void do_batch(const Executor& execute);
   void expand(Slice& slice, std::size_t begin, std::size_t end);
   void take_in(Shard& shard, std::int32_t index);
-  void merge(Exploration& result);
-  void judge(const State& state, std::uint64_t number, bool dead_end, Exploration& result);
-  void decide(Finding& finding, Standing standing, std::uint64_t number, Exploration& result) const;
+  void take_all(const Executor& execute);
+  void settle(Shard& shard);
+  void absorb();
+  void judge_dead_ends();
+  void decide(Finding& finding, Standing standing, std::uint64_t number) const;
   std::vector<std::uint32_t> steps_to(std::uint64_t number) const;
-  bool over_limit(Exploration& result) const;
-  void finish(Exploration& result) const;
+  bool over_limit();
+  void keep(Keeper& keeper, std::uint64_t identity) const;
+  bool is_consistent() const;
+  static void keep_states(KeptWriter& writer, const State* states, std::size_t count);
+  bool restore_states(KeptReader& reader, LargeArray<State>& states) const;
+  void finish();
   void number_neighbours();
-  void judge_reach(Exploration& result);
+  void judge_reach();
 
   const M& model_;
   ExploreLimits limits_;
   std::array<Shard, shard_count> shards_;
   std::array<Slice, slices_at_once> slices_;
   std::int32_t slices_used_ = 0;
-  std::vector<State> frontier_;
-  std::vector<State> next_;
+  Exploration result_;
+  LargeArray<State> frontier_;
+  LargeArray<State> next_;
+  std::size_t position_ = 0;          // in the frontier: what comes before is expanded
   std::uint64_t frontier_first_ = 0;  // the number of frontier_[0]
-  std::vector<Step> steps_;           // by number, in the order of discovery
+  std::uint64_t level_states_ = 0;    // of the present level, also where it was begun elsewhere
+  LargeArray<Step> steps_;            // by number, in the order of discovery
   std::vector<Invariant<M>> invariants_;
+  std::vector<int> finally_places_;  // by invariant: its bit in within_reach_
+  std::vector<std::size_t> asked_;   // invariants that are to be judged in the present batch
+  bool restored_ = false;
   bool stopped_ = false;
   // Where something must never be out of reach: the graph, by number of state.
   bool keeps_edges_ = false;
   std::vector<std::uint64_t> prints_;
   std::vector<std::uint32_t> degrees_;
-  std::vector<std::uint64_t> neighbours_;        // fingerprints; in the end numbers
-  std::vector<std::vector<bool>> within_reach_;  // by invariant; of `finally` only
+  std::vector<std::uint64_t> neighbours_;    // fingerprints; in the end numbers
+  std::vector<std::uint32_t> within_reach_;  // a bit for each `finally`
 };
 
 template <Model M>
-void Explorer<M>::expand(Slice& slice, std::size_t begin, std::size_t end) {
-  for (auto& out : slice.out) out.clear();
-  slice.generated = 0;
-  slice.dead_ends.clear();
-  slice.held_back.clear();
-  slice.degrees.clear();
-  slice.neighbours.clear();
-  for (std::size_t i = begin; i < end; ++i) {
-    std::uint32_t action = 0;
-    const std::uint64_t parent = frontier_first_ + i;
-    const auto emit = [&](Passed successor) {
-      put(slice, successor, Step::make(parent, action));
-      ++action;
-    };
-    const bool whole = next(frontier_[i], emit, slice);
-    NETSPLIT_ASSERT(action < (1u << 24));
-    if (keeps_edges_) slice.degrees.push_back(action);
-    if (!whole) {
-      slice.held_back.push_back(i);
-    } else if (action == 0) {
-      slice.dead_ends.push_back(i);
-    }
-  }
-}
-
-// Candidates of all slices for one shard, in order; what is fetched ahead is there when it is
-// needed.
-template <Model M>
-void Explorer<M>::take_in(Shard& shard, std::int32_t index) {
-  constexpr std::size_t ahead = 16;
-  shard.fresh.clear();
-  for (std::int32_t s = 0; s < slices_used_; ++s) {
-    const auto& candidates =
-        slices_[static_cast<std::size_t>(s)].out[static_cast<std::size_t>(index)];
-    shard.seen.reserve_more(candidates.size());
-    for (std::size_t i = 0; i < std::min(ahead, candidates.size()); ++i)
-      shard.seen.prefetch(candidates[i].fingerprint);
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-      if (i + ahead < candidates.size()) shard.seen.prefetch(candidates[i + ahead].fingerprint);
-      if (shard.seen.insert(candidates[i].fingerprint))
-        shard.fresh.push_back({candidates[i].state, candidates[i].step});
-    }
-  }
-}
-
-template <Model M>
-void Explorer<M>::merge(Exploration& result) {
-  for (std::int32_t s = 0; s < slices_used_; ++s) {
-    Slice& slice = slices_[static_cast<std::size_t>(s)];
-    if constexpr (requires { typename M::Memory; }) model_.absorb(slice.memory);
-    degrees_.insert(degrees_.end(), slice.degrees.begin(), slice.degrees.end());
-    if (!slice.degrees.empty()) {
-      neighbours_.insert(neighbours_.end(), slice.neighbours.begin(), slice.neighbours.end());
-    }
-    result.generated += slice.generated;
-  }
-  for (std::int32_t s = 0; s < slices_used_; ++s) {
-    const Slice& slice = slices_[static_cast<std::size_t>(s)];
-    result.held_back += slice.held_back.size();
-    for (const std::size_t at : slice.held_back) {
-      // Who knows what lies beyond: nothing bad is said of it.
-      for (auto& within : within_reach_) {
-        if (!within.empty()) within[static_cast<std::size_t>(frontier_first_) + at] = true;
-      }
-    }
-    for (const std::size_t at : slice.dead_ends)
-      judge(frontier_[at], frontier_first_ + at, true, result);
-  }
-  for (Shard& shard : shards_) {
-    for (const Found& found : shard.fresh) {
-      const std::uint64_t number = steps_.size();
-      steps_.push_back(found.step);
-      next_.push_back(found.state);
-      if (keeps_edges_) prints_.push_back(fingerprint(found.state));
-      judge(found.state, number, false, result);
-    }
-  }
-  result.distinct = steps_.size();
-}
-
-template <Model M>
-void Explorer<M>::judge(const State& state, std::uint64_t number, bool dead_end,
-                        Exploration& result) {
-  for (std::size_t i = 0; i < invariants_.size(); ++i) {
-    Finding& finding = result.findings[i];
-    if (finding.standing == Standing::violated) continue;
-    const PropertyKind kind = invariants_[i].kind;
-    if (kind == PropertyKind::sometimes) {
-      if (finding.standing == Standing::open && !dead_end && invariants_[i].holds(model_, state)) {
-        decide(finding, Standing::holds, number, result);
-      }
-      continue;
-    }
-    bool bad = false;
-    if (kind == PropertyKind::finally) {
-      auto& within = within_reach_[i];
-      if (!dead_end) within.push_back(invariants_[i].holds(model_, state));
-      bad = dead_end && !within[number];
-    } else if (!dead_end) {
-      bad = !invariants_[i].holds(model_, state);
-    }
-    if (!bad) continue;
-    decide(finding, Standing::violated, number, result);
-    stopped_ = stopped_ || (limits_.stop_at_violation && invariants_[i].stops);
-  }
-}
-
-// From fingerprints to numbers. They are spread evenly, so that their first bits lead to a bucket
-// of one or two; what is needed next is fetched ahead.
-template <Model M>
-void Explorer<M>::number_neighbours() {
-  int bits = 1;
-  while ((std::uint64_t{1} << bits) < prints_.size()) ++bits;
-  const auto bucket = [bits](std::uint64_t print) {
-    return static_cast<std::size_t>(print >> (64 - bits));
-  };
-  std::vector<std::uint64_t> begins((std::size_t{1} << bits) + 1);
-  for (const std::uint64_t print : prints_) ++begins[bucket(print) + 1];
-  for (std::size_t i = 1; i < begins.size(); ++i) begins[i] += begins[i - 1];
-  struct Entry {
-    std::uint64_t print;
-    std::uint64_t number;
-  };
-  std::vector<Entry> entries(prints_.size());
-  std::vector<std::uint64_t> free = begins;
-  for (std::size_t i = 0; i < prints_.size(); ++i)
-    entries[static_cast<std::size_t>(free[bucket(prints_[i])]++)] = {prints_[i], i};
-  constexpr std::size_t ahead = 16;
-  for (std::size_t i = 0; i < neighbours_.size(); ++i) {
-    if (i + 2 * ahead < neighbours_.size())
-      __builtin_prefetch(&begins[bucket(neighbours_[i + 2 * ahead])]);
-    if (i + ahead < neighbours_.size())
-      __builtin_prefetch(entries.data() + begins[bucket(neighbours_[i + ahead])]);
-    auto at = static_cast<std::size_t>(begins[bucket(neighbours_[i])]);
-    while (entries[at].print != neighbours_[i]) ++at;
-    neighbours_[i] = entries[at].number;
-  }
-}
-
-// The graph is complete: which states have no way to one in which the invariant holds?
-template <Model M>
-void Explorer<M>::judge_reach(Exploration& result) {
-  number_neighbours();
-  for (std::size_t i = 0; i < invariants_.size(); ++i) {
-    Finding& finding = result.findings[i];
-    if (finding.kind != PropertyKind::finally || finding.standing != Standing::open) continue;
-    auto& within = within_reach_[i];
-    // Most steps lead to a higher number, so that going down one sweep marks nearly all.
-    for (bool more = true; more;) {
-      more = false;
-      std::size_t edge = neighbours_.size();
-      for (std::size_t number = degrees_.size(); number-- > 0;) {
-        for (std::uint32_t d = 0; d < degrees_[number]; ++d) {
-          if (!within[neighbours_[--edge]] || within[number]) continue;
-          within[number] = true;
-          more = true;
-        }
-      }
-    }
-    const auto lost = std::find(within.begin(), within.end(), false);
-    if (lost == within.end()) continue;
-    const auto number = static_cast<std::uint64_t>(lost - within.begin());
-    decide(finding, Standing::violated, number, result);
-  }
-}
-
-template <Model M>
-void Explorer<M>::decide(Finding& finding, Standing standing, std::uint64_t number,
-                         Exploration&) const {
+void Explorer<M>::decide(Finding& finding, Standing standing, std::uint64_t number) const {
   finding.standing = standing;
   finding.steps = steps_to(number);
   finding.depth = static_cast<std::uint32_t>(finding.steps.size()) - 1;
@@ -375,19 +253,26 @@ std::vector<std::uint32_t> Explorer<M>::steps_to(std::uint64_t number) const {
   return steps;
 }
 
+// By how much there is, not by what was asked of the system for it, so that it does not depend on
+// where the exploration was interrupted.
 template <Model M>
-bool Explorer<M>::over_limit(Exploration& result) const {
-  std::int64_t bytes = static_cast<std::int64_t>(
-      steps_.capacity() * sizeof(Step) + (frontier_.capacity() + next_.capacity()) * sizeof(State));
-  for (const Shard& shard : shards_) bytes += shard.seen.bytes_held();
-  bytes += static_cast<std::int64_t>((prints_.capacity() + neighbours_.capacity()) * 8 +
-                                     degrees_.capacity() * 4);
-  if constexpr (requires { typename M::Memory; }) bytes += model_.bytes_held();
-  result.bytes = std::max(result.bytes, bytes);
-  if (result.distinct > limits_.states_max) {
-    result.stop = Stop::states;
-  } else if (bytes > limits_.bytes_max) {
-    result.stop = Stop::memory;
+bool Explorer<M>::over_limit() {
+  std::uint64_t bytes = std::bit_ceil(steps_.size()) * sizeof(Step) +
+                        std::bit_ceil(level_states_) * sizeof(State) +
+                        std::bit_ceil(next_.size()) * sizeof(State);
+  if (keeps_edges_) {
+    bytes += std::bit_ceil(steps_.size()) * (sizeof(prints_[0]) + sizeof(within_reach_[0])) +
+             std::bit_ceil(degrees_.size()) * sizeof(degrees_[0]) +
+             std::bit_ceil(neighbours_.size()) * sizeof(neighbours_[0]);
+  }
+  auto held = static_cast<std::int64_t>(bytes);
+  for (const Shard& shard : shards_) held += shard.seen.bytes_held();
+  if constexpr (has_memory) held += model_.bytes_held();
+  result_.bytes = std::max(result_.bytes, held);
+  if (result_.distinct > limits_.states_max) {
+    result_.stop = Stop::states;
+  } else if (held > limits_.bytes_max) {
+    result_.stop = Stop::memory;
   } else {
     return false;
   }
@@ -395,32 +280,36 @@ bool Explorer<M>::over_limit(Exploration& result) const {
 }
 
 template <Model M>
-void Explorer<M>::finish(Exploration& result) const {
-  const bool complete = result.stop == Stop::complete;
-  for (Finding& finding : result.findings) {
+void Explorer<M>::finish() {
+  const bool complete = result_.stop == Stop::complete;
+  for (Finding& finding : result_.findings) {
     if (finding.standing != Standing::open || !complete) continue;
     finding.standing =
         finding.kind == PropertyKind::sometimes ? Standing::violated : Standing::holds;
   }
-  if (sizeof(State) > sizeof(std::uint64_t)) {
-    // About n^2 / 2 pairs of states, each alike with a probability of 2^-64; counted in 2^20 pairs,
-    // which are (n / 2^10) * (n / 2^11).
-    const std::uint64_t pairs_q20 = (result.distinct >> 10) * (result.distinct >> 11);
-    // pairs / 2^64 * 10^9 = pairs_q20 * 10^9 / 2^44; 2^44 is 17 592.2 * 10^9.
-    result.collision_ppb = pairs_q20 / 17'592 + 1;
-  }
+  // About n^2 / 2 pairs, each alike with a probability of 2^-64.
+  std::uint64_t pairs = 0;
+  if (sizeof(State) > sizeof(std::uint64_t)) pairs += pairs_q20(result_.distinct);
+  if constexpr (has_memory) pairs += model_.part_pairs_q20();
+  // pairs / 2^44 * 10^9; 2^44 is 17 592.2 * 10^9.
+  if (pairs > 0) result_.collision_ppb = pairs / 17'592 + 1;
 }
 
 template <Model M>
-Exploration Explorer<M>::run(const Executor& execute, const OnProgress& on_progress) {
-  Exploration result;
+void Explorer<M>::prepare() {
   invariants_ = model_.invariants();
+  std::size_t places = 0;
   for (const auto& invariant : invariants_) {
-    result.findings.push_back({invariant.name, invariant.kind, Standing::open, 0, {}});
-    keeps_edges_ = keeps_edges_ || invariant.kind == PropertyKind::finally;
+    result_.findings.push_back({invariant.name, invariant.kind, Standing::open, 0, {}});
+    const bool finally = invariant.kind == PropertyKind::finally;
+    finally_places_.push_back(finally ? static_cast<int>(places++) : -1);
+    keeps_edges_ = keeps_edges_ || finally;
   }
-  within_reach_.resize(invariants_.size());
+  NETSPLIT_ASSERT(places <= finally_max);
+}
 
+template <Model M>
+void Explorer<M>::begin() {
   // The initial states are the successors of nothing.
   std::uint32_t initial = 0;
   slices_used_ = 1;
@@ -428,48 +317,75 @@ Exploration Explorer<M>::run(const Executor& execute, const OnProgress& on_progr
     put(slices_[0], state, Step::make(no_parent, initial++));
   };
   model_.initial(emit_initial);
-  const auto take_all = [&] {
-    execute(shard_count, [&](std::int32_t i) { take_in(shards_[static_cast<std::size_t>(i)], i); });
-    merge(result);
-  };
-  take_all();
-  while (true) {
-    std::swap(frontier_, next_);
-    next_.clear();
-    frontier_first_ = steps_.size() - frontier_.size();
-    if (frontier_.empty() || stopped_) break;
-    ++result.depth;
-    if (result.depth > limits_.depth_max) {
-      result.stop = Stop::depth;
+}
+
+template <Model M>
+void Explorer<M>::begin_level() {
+  std::swap(frontier_, next_);
+  next_.clear();
+  position_ = 0;
+  frontier_first_ = steps_.size() - frontier_.size();
+  level_states_ = frontier_.size();
+  if (!frontier_.empty()) ++result_.depth;
+}
+
+template <Model M>
+void Explorer<M>::do_batch(const Executor& execute) {
+  const std::size_t batch_begin = position_;
+  slices_used_ = 0;
+  while (slices_used_ < slices_at_once && position_ < frontier_.size()) {
+    position_ = std::min(position_ + slice_states, frontier_.size());
+    ++slices_used_;
+  }
+  execute(slices_used_, [&](std::int32_t i) {
+    const std::size_t first = batch_begin + static_cast<std::size_t>(i) * slice_states;
+    expand(slices_[static_cast<std::size_t>(i)], first,
+           std::min(first + slice_states, frontier_.size()));
+  });
+  take_all(execute);
+}
+
+template <Model M>
+Exploration Explorer<M>::run(const Executor& execute, const OnProgress& on_progress, Keeper* keeper,
+                             std::uint64_t identity) {
+  if (restored_) {
+    over_limit();
+  } else {
+    prepare();
+    begin();
+    take_all(execute);
+  }
+  while (!stopped_ && result_.stop == Stop::complete) {
+    if (position_ == frontier_.size()) begin_level();
+    if (frontier_.empty()) break;
+    if (result_.depth > limits_.depth_max) {
+      result_.stop = Stop::depth;
       break;
     }
-    for (std::size_t begin = 0;
-         begin < frontier_.size() && !stopped_ && result.stop == Stop::complete;) {
-      const std::size_t batch_begin = begin;
-      slices_used_ = 0;
-      while (slices_used_ < slices_at_once && begin < frontier_.size()) {
-        begin += slice_states;
-        ++slices_used_;
-      }
-      execute(slices_used_, [&](std::int32_t i) {
-        const std::size_t first = batch_begin + static_cast<std::size_t>(i) * slice_states;
-        expand(slices_[static_cast<std::size_t>(i)], first,
-               std::min(first + slice_states, frontier_.size()));
-      });
-      take_all();
-      if (over_limit(result)) break;
-      if (on_progress && !on_progress({result.distinct, result.generated,
-                                       frontier_.size() + next_.size(), result.depth})) {
-        result.stop = Stop::cancelled;
-      }
+    do_batch(execute);
+    if (stopped_ || over_limit()) break;
+    const std::uint64_t waiting = frontier_.size() - position_ + next_.size();
+    if (on_progress &&
+        !on_progress({result_.distinct, result_.generated, waiting, result_.depth})) {
+      result_.stop = Stop::cancelled;
+      break;
     }
-    if (result.stop != Stop::complete) break;
+    if (keeper != nullptr && keeper->wants_save(false)) keep(*keeper, identity);
   }
-  if (stopped_) result.stop = Stop::violation;
-  result.frontier = result.stop == Stop::complete ? 0 : frontier_.size() + next_.size();
-  if (result.stop == Stop::complete && keeps_edges_) judge_reach(result);
-  finish(result);
-  return result;
+  if (stopped_) result_.stop = Stop::violation;
+  if (result_.stop != Stop::complete) {
+    result_.frontier = frontier_.size() - position_ + next_.size();
+    const bool may_go_on = result_.stop != Stop::violation;
+    if (may_go_on && keeper != nullptr && keeper->wants_save(true)) keep(*keeper, identity);
+  } else if (keeps_edges_) {
+    judge_reach();
+  }
+  finish();
+  return result_;
 }
 
 }  // namespace netsplit::check
+
+#include "core/check/explorer_kept.inl"
+#include "core/check/explorer_reach.inl"
+#include "core/check/explorer_steps.inl"

@@ -2,8 +2,12 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <vector>
+
+#include "core/base/large_array.h"
+#include "core/check/kept.h"
 
 namespace netsplit::check {
 
@@ -20,7 +24,7 @@ class FingerprintSet {
 
   // Fetches the place a fingerprint belongs to, ahead of its insertion.
   void prefetch(std::uint64_t fingerprint) const {
-    __builtin_prefetch(&slots_[fingerprint & (slots_.size() - 1)], 1);
+    netsplit::prefetch(&slots_[fingerprint & (slots_.size() - 1)]);
   }
 
   // Makes sure that `count` more entries fit without growing in between.
@@ -47,9 +51,23 @@ class FingerprintSet {
     }
   }
 
+  void keep(KeptWriter& writer) const {
+    writer.word(has_zero_ ? 1 : 0);
+    writer.list(slots_.data(), slots_.size());
+  }
+  // False, and the set is of no use, when that was not written by `keep`.
+  bool restore(KeptReader& reader) {
+    has_zero_ = reader.word() == 1;
+    reader.list<std::uint64_t>(slots_);
+    const auto taken =
+        slots_.size() - static_cast<std::size_t>(std::count(slots_.begin(), slots_.end(), 0u));
+    size_ = taken + (has_zero_ ? 1 : 0);
+    return reader.ok() && std::has_single_bit(slots_.size()) && taken < slots_.size();
+  }
+
  private:
   void grow() {
-    std::vector<std::uint64_t> old(slots_.size() * 2);
+    LargeArray<std::uint64_t> old(slots_.size() * 2);
     old.swap(slots_);
     const std::uint64_t mask = slots_.size() - 1;
     for (const std::uint64_t fingerprint : old) {
@@ -60,7 +78,7 @@ class FingerprintSet {
     }
   }
 
-  std::vector<std::uint64_t> slots_;  // 0 is a free one; the fingerprint 0 is kept apart
+  LargeArray<std::uint64_t> slots_;  // 0 is a free one; the fingerprint 0 is kept apart
   std::uint64_t size_ = 0;
   bool has_zero_ = false;
 };

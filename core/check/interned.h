@@ -34,6 +34,12 @@ class Interned {
     return values_.back().second;
   }
 
+  // visit(key, value), in the order in which they were added.
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (const auto& [key, value] : values_) visit(key, value);
+  }
+
   // Moves what `other` has and this one has not, in the order in which it was added there.
   void absorb(Interned& other) {
     for (auto& [key, value] : other.values_) {

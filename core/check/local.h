@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/check/renaming.h"
 #include "core/sim/context.h"
 #include "core/sim/dispatch.h"
 #include "core/sim/event.h"
@@ -59,6 +60,12 @@ void order_timers(std::vector<PendingTimer<Timer>>& timers) {
   }
 }
 
+// How many follow; never more than there are bytes.
+inline std::size_t count_in(ByteReader& reader) {
+  const std::uint64_t count = reader.integer();
+  return count <= reader.remaining() ? static_cast<std::size_t>(count) : 0;
+}
+
 template <class P>
 struct Local {
   typename P::Node state;
@@ -67,7 +74,7 @@ struct Local {
   std::uint32_t operations = 0;  // invoked so far
   std::uint32_t lines = 0;       // of the script for this node, that have happened
   // Where that is bounded: how often each timer has run out, by the hash of its content.
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> ran_out;
+  std::vector<std::pair<typename P::Timer, std::uint32_t>> ran_out;
 
   std::uint64_t hash(NodeId node) const {
     Hasher hasher;
@@ -83,27 +90,75 @@ struct Local {
       encode(hasher, pending.high_us);
     }
     for (const auto& [timer, times] : ran_out) {
-      hasher.integer(timer);
+      hasher.integer(hash_of(timer));
       hasher.integer(times);
     }
     return hasher.digest();
   }
 
+  void write(ByteWriter& writer) const {
+    encode(writer, state);
+    encode(writer, condition);
+    encode(writer, operations);
+    encode(writer, lines);
+    writer.integer(timers.size());
+    for (const auto& pending : timers) {
+      encode(writer, pending.timer);
+      encode(writer, pending.low_us);
+      encode(writer, pending.high_us);
+    }
+    writer.integer(ran_out.size());
+    for (const auto& [timer, times] : ran_out) {
+      encode(writer, timer);
+      encode(writer, times);
+    }
+  }
+  // False when that was not written by `write`.
+  bool read(ByteReader& reader) {
+    if (!decode(reader, state) || !decode(reader, condition) || !decode(reader, operations) ||
+        !decode(reader, lines) || condition > Condition::absent)
+      return false;
+    timers.resize(count_in(reader));
+    for (auto& pending : timers) {
+      if (!decode(reader, pending.timer) || !decode(reader, pending.low_us) ||
+          !decode(reader, pending.high_us))
+        return false;
+    }
+    ran_out.resize(count_in(reader));
+    for (auto& [timer, times] : ran_out) {
+      if (!decode(reader, timer) || !decode(reader, times)) return false;
+    }
+    return reader.ok();
+  }
+
   std::uint32_t times_ran_out(const typename P::Timer& timer) const {
-    const std::uint64_t key = hash_of(timer);
     for (const auto& [one, times] : ran_out) {
-      if (one == key) return times;
+      if (one == timer) return times;
     }
     return 0;
   }
   void count_running_out(const typename P::Timer& timer) {
-    const std::uint64_t key = hash_of(timer);
-    const auto at = std::lower_bound(ran_out.begin(), ran_out.end(), std::pair(key, 0u));
-    if (at != ran_out.end() && at->first == key) {
-      ++at->second;
-    } else {
-      ran_out.insert(at, {key, 1u});
+    for (auto& [one, times] : ran_out) {
+      if (one == timer) {
+        ++times;
+        return;
+      }
     }
+    ran_out.emplace_back(timer, 1u);
+    order_ran_out();
+  }
+  void order_ran_out() {
+    std::sort(ran_out.begin(), ran_out.end(),
+              [](const auto& a, const auto& b) { return hash_of(a.first) < hash_of(b.first); });
+  }
+
+  // The same of the nodes that `renaming` puts in the place of others.
+  void rename(const Renaming& renaming) {
+    check::rename(state, renaming);
+    for (auto& pending : timers) check::rename(pending.timer, renaming);
+    for (auto& [timer, times] : ran_out) check::rename(timer, renaming);
+    order_timers(timers);
+    order_ran_out();
   }
 };
 
@@ -128,6 +183,37 @@ struct Outcomes {
     Local<P> local;
     std::vector<std::pair<NodeId, typename P::Message>> sends;
     std::vector<HistoryEffect> history;
+
+    // Two ways that come to the same have the same bytes.
+    std::string comes_to(NodeId self) const {
+      ByteWriter writer;
+      writer.integer(local.hash(self));
+      for (const auto& [to, message] : sends) {
+        encode(writer, to);
+        encode(writer, message);
+      }
+      for (const HistoryEffect& effect : history) {
+        writer.integer(effect.number);
+        writer.text(effect.operation.name);
+        encode(writer, effect.operation.argument);
+        encode(writer, effect.operation.key);
+        encode(writer, effect.operation.expected);
+        encode(writer, effect.outcome);
+        encode(writer, effect.result);
+      }
+      return std::move(writer.bytes);
+    }
+    void rename(const Renaming& renaming) {
+      local.rename(renaming);
+      for (auto& [to, message] : sends) {
+        to = renaming(to);
+        check::rename(message, renaming);
+      }
+      for (HistoryEffect& effect : history) {
+        if (effect.kind == HistoryEffect::Kind::invoke)
+          effect.operation = renamed<P>(effect.operation, renaming);
+      }
+    }
   };
   std::vector<One> list;
   bool read_a_clock = false;
@@ -206,23 +292,9 @@ Outcomes<P> outcomes_of(const Local<P>& from, NodeId self, const Topology& topol
       made.list.push_back(std::move(one));
       return made;
     }
-    ByteWriter comes_to;
-    comes_to.integer(one.local.hash(self));
-    for (const auto& [to, message] : one.sends) {
-      encode(comes_to, to);
-      encode(comes_to, message);
-    }
-    for (const HistoryEffect& effect : one.history) {
-      comes_to.integer(effect.number);
-      comes_to.text(effect.operation.name);
-      encode(comes_to, effect.operation.argument);
-      encode(comes_to, effect.operation.key);
-      encode(comes_to, effect.operation.expected);
-      encode(comes_to, effect.outcome);
-      encode(comes_to, effect.result);
-    }
-    if (std::find(known.begin(), known.end(), comes_to.bytes) == known.end()) {
-      known.push_back(std::move(comes_to.bytes));
+    std::string comes_to = one.comes_to(self);
+    if (std::find(known.begin(), known.end(), comes_to) == known.end()) {
+      known.push_back(std::move(comes_to));
       made.list.push_back(std::move(one));
     }
     while (!answers.empty() && answers.back() + 1 >= asked[answers.size() - 1]) answers.pop_back();

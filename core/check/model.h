@@ -32,17 +32,12 @@ namespace netsplit::check {
 // - optionally a type `Memory`, for what a model computes once and keeps: then it gives
 //   `next(state, emit, memory)`, which reads the model and writes to the memory alone, so that
 //   several may run at the same time; `absorb(memory)`, which takes what is new into the model and
-//   empties the memory, and is called before any new state is judged; and `bytes_held()`. States
-//   must not depend on which memory they came from. Such a `next` returns false where the model's
-//   own bounds left an action out: what then cannot be reached is not held against it.
-template <class M>
-struct Invariant {
-  std::string_view name;
-  PropertyKind kind{};
-  std::function<bool(const M&, const typename M::State&)> holds;
-  bool stops = true;  // a violation ends the exploration, where the limits say so
-};
-
+//   empties the memory, and is called before any new state is judged; `bytes_held()`;
+//   `part_pairs_q20()`, how many pairs of what states are made of could share a hash, in 2^20
+//   pairs; `keep(writer)` and `restore(reader)`, which write and read what was absorbed, and
+//   `knows(state)`: does the state consist of that? States must not depend on which memory they
+//   came from. Such a `next` returns false where the model's own bounds left an action out: what
+//   then cannot be reached is not held against it. Invariants are given a memory too.
 namespace detail {
 
 struct NoMemory {};
@@ -56,7 +51,34 @@ struct MemoryOf<M> {
   using Type = typename M::Memory;
 };
 
+template <class M>
+using Memory = typename MemoryOf<M>::Type;
+
+template <class M>
+struct HoldsOf {
+  using Type = std::function<bool(const M&, const typename M::State&)>;
+};
+template <class M>
+requires requires { typename M::Memory; }
+struct HoldsOf<M> {
+  using Type = std::function<bool(const M&, const typename M::State&, typename M::Memory&)>;
+};
+
 }  // namespace detail
+
+// May be asked of several states at the same time.
+template <class M>
+struct Invariant {
+  std::string_view name;
+  PropertyKind kind{};
+  typename detail::HoldsOf<M>::Type holds;
+  bool stops = true;  // a violation ends the exploration, where the limits say so
+};
+
+// How many pairs there are among `count`, in 2^20 pairs, rounded up.
+constexpr std::uint64_t pairs_q20(std::uint64_t count) {
+  return ((count >> 10) + 1) * ((count >> 11) + 1);
+}
 
 template <class M>
 concept Model = requires(const M& model, const typename M::State& state) {

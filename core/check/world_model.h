@@ -8,13 +8,18 @@
 // after: few handlers run, however many states there are.
 //
 // Hashes are of content, 64 bits wide, so that they do not depend on who computed them when. Two
-// contents under one hash would be taken for one; `collision_ppb` is about whole states and this is
-// rarer, since there are fewer parts than states.
+// contents under one hash would be taken for one; `collision_ppb` counts that too.
+//
+// With symmetry, of all states that differ only by which of some interchangeable nodes is which one
+// is explored. That the handlers treat these nodes alike is not believed but seen: whatever a
+// handler is computed for, it is computed under every other renaming of the nodes too, and must
+// come to the same, renamed. Properties are asked about every renaming of a state.
 #pragma once
 
 #include <array>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +29,7 @@
 #include "core/check/interned.h"
 #include "core/check/local.h"
 #include "core/check/model.h"
+#include "core/check/symmetry.h"
 #include "core/sim/link_table.h"
 #include "core/sim/view.h"
 
@@ -82,11 +88,27 @@ class WorldModel {
     std::vector<Entry> entries;
     AppendLog<OperationRecord, 64> records;  // the same, as properties see it
   };
+  // One way an event at a node can go.
   struct LocalStep {
     std::vector<std::uint32_t> choices;
     std::uint64_t local = 0;
     std::vector<std::uint64_t> sends;
     std::vector<HistoryEffect> history;
+  };
+  struct Event {
+    NodeId node;
+    Cause cause{};
+    std::uint64_t local = 0;   // the node's state
+    std::uint64_t detail = 0;  // of a message its letter, of a timer its place
+    std::uint64_t key() const {
+      return mix64(local + mix64(detail * 8 + static_cast<std::uint64_t>(cause)));
+    }
+  };
+  struct LocalSteps {
+    Event event;
+    std::vector<LocalStep> ways;
+    bool read_a_clock = false;
+    bool cut_short = false;  // there were more ways
   };
   // All that is computed once.
   struct Memory {
@@ -94,10 +116,18 @@ class WorldModel {
     Interned<Letter> letters;
     Interned<Network> networks;
     Interned<Past> pasts;
-    Interned<std::vector<LocalStep>> steps;
-    bool read_a_clock = false;
-    bool choices_cut_short = false;
+    Interned<LocalSteps> steps;
+    Interned<std::uint64_t> renamed;  // hashes of parts under other names
+    Interned<Verdict> verdicts;       // of properties that look at histories alone
+    // By property, a bit each: it looked at what a check does not have; it was given up in some
+    // state; it differs between nodes that are taken for interchangeable.
+    std::uint64_t asked_for_more = 0;
+    std::uint64_t undecided = 0;
+    std::uint64_t uneven = 0;
+    std::string asymmetry;  // a sentence: which handler treats nodes differently; empty: none
     std::vector<std::uint64_t> scratch;
+    Moment<P> moment;  // the state that properties were last asked about
+    State moment_state;
   };
 
   // What leads from one state to the next.
@@ -127,22 +157,27 @@ class WorldModel {
     std::optional<typename P::Request> request;
   };
 
-  // Errors: more nodes than a state has places for.
+  // Errors: more nodes than a state has places for; more interchangeable ones than can be tried.
   static Result<WorldModel> make(const Setup& setup, std::shared_ptr<const Topology> topology,
                                  const typename P::Params& params, const CheckOptions& options);
 
   // The explorer's side; see model.h.
   template <class Emit>
   void initial(Emit emit) const {
-    for_each_start([&](const State& state, const auto&) { emit(state); });
+    for_each_start([&](const State& state, const auto&) { emit(canonical(state, memory_)); });
   }
   template <class Emit>
   bool next(const State& state, Emit emit, Memory& memory) const {
-    return for_each_act(state, memory,
-                        [&](const Act&, const State& successor) { emit(successor); });
+    return for_each_act(state, memory, [&](const Act&, const State& successor) {
+      emit(renamings_.empty() ? successor : canonical(successor, memory));
+    });
   }
   void absorb(Memory& memory) const;
   std::int64_t bytes_held() const;
+  std::uint64_t part_pairs_q20() const;
+  void keep(KeptWriter& writer) const;
+  bool restore(KeptReader& reader) const;
+  bool knows(const State& state) const;
   std::vector<Invariant<WorldModel>> invariants() const;
   std::string describe(const State& state) const;
   std::string action(const State& state, std::uint32_t number) const;
@@ -160,14 +195,16 @@ class WorldModel {
   const Network& network(const State& state) const { return *memory_.networks.find(state.network); }
   const Past& past(const State& state) const { return *memory_.pasts.find(state.history); }
   const Memory& memory() const { return memory_; }
-  const Moment<P>& moment(const State& state) const;
-  Verdict judge(std::size_t property, const State& state) const;
-  // Did it look at what a check does not have?
-  bool asked_for_more(std::size_t property) const { return asked_for_more_[property]; }
-  // Was it given up in some state?
-  bool undecided(std::size_t property) const { return undecided_[property]; }
+  // Of this very state; of none of its renamings. `holds` is about all of them.
+  Verdict judge(std::size_t property, const State& state, Memory& memory) const;
+  bool holds(std::size_t property, const State& state, Memory& memory) const;
+  // Interchangeable nodes under each other's names.
+  const std::vector<Renaming>& renamings() const { return renamings_; }
+  State renamed(const State& state, std::size_t which, Memory& memory) const;
+  State canonical(const State& state, Memory& memory) const;
   const Topology& topology() const { return *topology_; }
   const Line& line(NodeId id, std::uint32_t number) const { return lines_[index(id)][number]; }
+  std::string name_of_event(const Event& event, const Memory& memory) const;
   std::string in_words(const State& state, const Act& act, const Memory& memory) const;
 
  private:
@@ -188,19 +225,48 @@ class WorldModel {
   bool has(Interned<Value> Memory::*table, std::uint64_t key, const Memory& memory) const {
     return (memory_.*table).find(key) != nullptr || (memory.*table).find(key) != nullptr;
   }
-  const std::vector<LocalStep>& local_steps(NodeId id, std::uint64_t key, const Local& local,
-                                            Cause cause, std::uint64_t detail,
-                                            Memory& memory) const;
-  Outcomes<P> compute(NodeId id, const Local& local, Cause cause, std::uint64_t detail,
-                      const Memory& memory) const;
+  const std::vector<LocalStep>& local_steps(const Event& event, Memory& memory) const;
+  Outcomes<P> compute(const Event& event, const Memory& memory) const;
+  const Moment<P>& moment_of(const State& state, Memory& memory) const;
   std::uint64_t keep_letter(NodeId from, NodeId to, Message message, Memory& memory) const;
+  static std::uint64_t key_of_network(const std::vector<std::uint64_t>& letters);
   std::uint64_t keep_network(const std::vector<std::uint64_t>& letters, std::size_t loose,
                              Memory& memory) const;
   std::uint64_t network_after(const Network& network, std::size_t removed,
                               const std::vector<std::uint64_t>& sends, Memory& memory) const;
   std::uint64_t history_after(std::uint64_t history, NodeId client,
                               const std::vector<HistoryEffect>& effects, Memory& memory) const;
+  static std::uint64_t key_of_past(const Past& past);
+  static void sort_past(Past& past);
   std::uint64_t keep_past(Past past, Memory& memory) const;
+
+  // Going on from what was kept.
+  template <class Entry, class Visit>
+  static void each_number(Entry& entry, Visit visit) {
+    visit(entry.invoked), visit(entry.completed), visit(entry.client), visit(entry.number);
+    visit(entry.operation.key), visit(entry.operation.argument), visit(entry.operation.expected);
+    visit(entry.outcome), visit(entry.result);
+  }
+  bool restore_nodes(KeptReader& reader) const;
+  bool restore_letters(KeptReader& reader) const;
+  bool restore_networks(KeptReader& reader) const;
+  bool restore_pasts(KeptReader& reader) const;
+  bool restore_steps(KeptReader& reader) const;
+
+  // Symmetry.
+  Status find_renamings();
+  bool fits(const Renaming& renaming) const;
+  std::uint64_t renamed_local(NodeId node, std::uint64_t key, std::size_t which,
+                              Memory& memory) const;
+  std::uint64_t renamed_letter(std::uint64_t key, std::size_t which, Memory& memory) const;
+  std::uint64_t renamed_past(std::uint64_t key, std::size_t which, Memory& memory) const;
+  const std::vector<std::uint64_t>& rename_letters(std::uint64_t network, std::size_t which,
+                                                   Memory& memory) const;
+  Event renamed_event(const Event& event, std::size_t which, Memory& memory) const;
+  std::string comes_to(const Outcomes<P>& outcomes, NodeId node) const;
+  void see_symmetry(const Event& event, const Outcomes<P>& outcomes, Memory& memory) const;
+  std::string asymmetry_of(const Event& event, const Renaming& renaming,
+                           const Memory& memory) const;
   static constexpr std::size_t nothing = SIZE_MAX;
   template <class Visit>
   void take(const State& state, const Act& act, const Network& network, std::size_t removed,
@@ -215,15 +281,16 @@ class WorldModel {
   std::vector<bool> joins_later_;
   std::vector<bool> in_order_;       // by from * nodes + to
   std::vector<std::size_t> judged_;  // the properties that a check can judge
+  std::vector<Renaming> renamings_;  // without the one that changes nothing; empty: no symmetry
+  std::vector<Renaming> inverses_;
   // Written only while nobody explores.
   mutable Memory memory_;
-  mutable Moment<P> moment_;
-  mutable State moment_state_;
-  mutable std::vector<bool> asked_for_more_;
-  mutable std::vector<bool> undecided_;
-  mutable Interned<Verdict> history_verdicts_;  // of properties that look at histories alone
+  mutable std::set<std::string, std::less<>> operation_names_;  // of histories that were restored
 };
 
 }  // namespace netsplit::check
 
 #include "core/check/world_model.inl"
+#include "core/check/world_model_kept.inl"
+#include "core/check/world_model_symmetry.inl"
+#include "core/check/world_model_words.inl"

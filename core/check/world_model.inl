@@ -50,48 +50,50 @@ Result<WorldModel<P>> WorldModel<P>::make(const Setup& setup,
       model.lines_[index(id)].push_back(std::move(line));
     }
   }
+  if (options.symmetry) {
+    const Status found = model.find_renamings();
+    if (!found) return Error{found.error()};
+  }
   const auto& properties = properties_of<P>();
+  NETSPLIT_ASSERT(properties.size() <= 64);
   for (std::size_t i = 0; i < properties.size(); ++i) {
     if (!requires { P::needs_trace; } && properties[i].kind != PropertyKind::budget)
       model.judged_.push_back(i);
   }
-  model.asked_for_more_.resize(properties.size());
-  model.undecided_.resize(properties.size());
   return model;
 }
 
 // What an event makes of a node, from memory or computed now.
 template <Protocol P>
-auto WorldModel<P>::local_steps(NodeId id, std::uint64_t key, const Local& local, Cause cause,
-                                std::uint64_t detail, Memory& memory) const
+auto WorldModel<P>::local_steps(const Event& event, Memory& memory) const
     -> const std::vector<LocalStep>& {
-  const std::uint64_t event = mix64(key + mix64(detail * 8 + static_cast<std::uint64_t>(cause)));
-  if (const auto* known = memory_.steps.find(event)) return *known;
-  if (const auto* known = memory.steps.find(event)) return *known;
-  Outcomes<P> outcomes = compute(id, local, cause, detail, memory);
-  memory.read_a_clock = memory.read_a_clock || outcomes.read_a_clock;
-  memory.choices_cut_short = memory.choices_cut_short || outcomes.cut_short;
-  std::vector<LocalStep> steps;
+  const std::uint64_t key = event.key();
+  if (const auto* known = memory_.steps.find(key)) return known->ways;
+  if (const auto* known = memory.steps.find(key)) return known->ways;
+  Outcomes<P> outcomes = compute(event, memory);
+  if (!renamings_.empty()) see_symmetry(event, outcomes, memory);
+  LocalSteps steps{event, {}, outcomes.read_a_clock, outcomes.cut_short};
   for (auto& one : outcomes.list) {
     LocalStep step;
     step.choices = std::move(one.choices);
-    step.local = one.local.hash(id);
+    step.local = one.local.hash(event.node);
     if (!has(&Memory::locals, step.local, memory))
       memory.locals.add(step.local, std::move(one.local));
     for (auto& [to, message] : one.sends)
-      step.sends.push_back(keep_letter(id, to, std::move(message), memory));
+      step.sends.push_back(keep_letter(event.node, to, std::move(message), memory));
     step.history = std::move(one.history);
-    steps.push_back(std::move(step));
+    steps.ways.push_back(std::move(step));
   }
-  return memory.steps.add(event, std::move(steps));
+  return memory.steps.add(key, std::move(steps)).ways;
 }
 
 template <Protocol P>
-Outcomes<P> WorldModel<P>::compute(NodeId id, const Local& local, Cause cause, std::uint64_t detail,
-                                   const Memory& memory) const {
+Outcomes<P> WorldModel<P>::compute(const Event& event, const Memory& memory) const {
   using netsplit::detail::call_handle;
   using netsplit::detail::call_receive;
   using netsplit::detail::call_start;
+  const NodeId id = event.node;
+  const Local& local = get(&Memory::locals, event.local, memory);
   const auto run = [&](auto prepare, auto call) {
     return outcomes_of<P>(local, id, *topology_, params_, prepare, call);
   };
@@ -112,7 +114,7 @@ Outcomes<P> WorldModel<P>::compute(NodeId id, const Local& local, Cause cause, s
                [&](auto& role, auto& context) { call_start(role, context, after_a_crash); });
   };
   Outcomes<P> outcomes;
-  switch (cause) {
+  switch (event.cause) {
     case Cause::start:
       return come_up(false);
     case Cause::restart:
@@ -120,14 +122,14 @@ Outcomes<P> WorldModel<P>::compute(NodeId id, const Local& local, Cause cause, s
     case Cause::crash:
       return go_down(Condition::down);
     case Cause::message: {
-      const Letter& letter = get(&Memory::letters, detail, memory);
+      const Letter& letter = get(&Memory::letters, event.detail, memory);
       return run(as_it_is, [&](auto& role, auto& context) {
         call_receive(role, context, letter.from, letter.message);
       });
     }
     case Cause::timer: {
-      const auto place = static_cast<std::ptrdiff_t>(detail);
-      const typename P::Timer timer = local.timers[static_cast<std::size_t>(detail)].timer;
+      const auto place = static_cast<std::ptrdiff_t>(event.detail);
+      const typename P::Timer timer = local.timers[static_cast<std::size_t>(event.detail)].timer;
       return run(
           [&](Local& own) {
             own.timers.erase(own.timers.begin() + place);
@@ -168,12 +170,17 @@ std::uint64_t WorldModel<P>::keep_letter(NodeId from, NodeId to, Message message
 }
 
 template <Protocol P>
-std::uint64_t WorldModel<P>::keep_network(const std::vector<std::uint64_t>& letters,
-                                          std::size_t loose, Memory& memory) const {
+std::uint64_t WorldModel<P>::key_of_network(const std::vector<std::uint64_t>& letters) {
   std::uint64_t key = 0x6e6574776f726bu + letters.size();
   for (const std::uint64_t letter : letters)
     key = (key ^ letter) * 0x9e3779b97f4a7c15u + (key >> 29);
-  key = mix64(key);
+  return mix64(key);
+}
+
+template <Protocol P>
+std::uint64_t WorldModel<P>::keep_network(const std::vector<std::uint64_t>& letters,
+                                          std::size_t loose, Memory& memory) const {
+  const std::uint64_t key = key_of_network(letters);
   if (!has(&Memory::networks, key, memory)) memory.networks.add(key, Network{letters, loose});
   return key;
 }
@@ -208,7 +215,7 @@ std::uint64_t WorldModel<P>::network_after(const Network& network, std::size_t r
 }
 
 template <Protocol P>
-std::uint64_t WorldModel<P>::keep_past(Past past, Memory& memory) const {
+std::uint64_t WorldModel<P>::key_of_past(const Past& past) {
   Hasher hasher;
   hasher.integer(past.entries.size());
   for (const auto& entry : past.entries) {
@@ -223,7 +230,19 @@ std::uint64_t WorldModel<P>::keep_past(Past past, Memory& memory) const {
     encode(hasher, entry.outcome);
     encode(hasher, entry.result);
   }
-  const std::uint64_t key = hasher.digest();
+  return hasher.digest();
+}
+
+template <Protocol P>
+void WorldModel<P>::sort_past(Past& past) {
+  std::sort(past.entries.begin(), past.entries.end(), [](const auto& a, const auto& b) {
+    return std::tuple(a.invoked, a.client, a.number) < std::tuple(b.invoked, b.client, b.number);
+  });
+}
+
+template <Protocol P>
+std::uint64_t WorldModel<P>::keep_past(Past past, Memory& memory) const {
+  const std::uint64_t key = key_of_past(past);
   if (has(&Memory::pasts, key, memory)) return key;
   for (const auto& entry : past.entries) {
     OperationRecord record{NodeId{entry.client}, entry.number, entry.operation};
@@ -266,9 +285,7 @@ std::uint64_t WorldModel<P>::history_after(std::uint64_t history, NodeId client,
       }
     }
   }
-  std::sort(past.entries.begin(), past.entries.end(), [](const auto& a, const auto& b) {
-    return std::tuple(a.invoked, a.client, a.number) < std::tuple(b.invoked, b.client, b.number);
-  });
+  sort_past(past);
   return keep_past(std::move(past), memory);
 }
 
@@ -315,7 +332,7 @@ void WorldModel<P>::for_each_start(Visit visit) const {
       choices.pop_back();
       return;
     }
-    const auto& steps = local_steps(id, key, local, Cause::start, 0, memory_);
+    const auto& steps = local_steps({id, Cause::start, key, 0}, memory_);
     Act act;
     act.kind = Kind::restart;
     act.node = id;
@@ -365,8 +382,8 @@ bool WorldModel<P>::for_each_act(const State& state, Memory& memory, Visit visit
       const std::size_t to = index(letter.to);
       if (locals[to]->condition == Condition::up) {
         act.kind = Kind::deliver;
-        const auto& steps = local_steps(letter.to, state.nodes[to], *locals[to], Cause::message,
-                                        letters[i], memory);
+        const auto& steps =
+            local_steps({letter.to, Cause::message, state.nodes[to], letters[i]}, memory);
         take(state, act, network, i, steps, memory, visit);
       } else {
         act.kind = Kind::arrive_nowhere;
@@ -400,7 +417,7 @@ bool WorldModel<P>::for_each_act(const State& state, Memory& memory, Visit visit
     act.node = NodeId{static_cast<std::int32_t>(i)};
     const auto happens = [&](Kind kind, Cause cause, std::uint64_t detail, const State& from) {
       act.kind = kind;
-      const auto& steps = local_steps(act.node, state.nodes[i], local, cause, detail, memory);
+      const auto& steps = local_steps({act.node, cause, state.nodes[i], detail}, memory);
       take(from, act, network, nothing, steps, memory, visit);
     };
     const bool up = local.condition == Condition::up;
@@ -427,8 +444,13 @@ void WorldModel<P>::absorb(Memory& memory) const {
   memory_.networks.absorb(memory.networks);
   memory_.pasts.absorb(memory.pasts);
   memory_.steps.absorb(memory.steps);
-  memory_.read_a_clock = memory_.read_a_clock || memory.read_a_clock;
-  memory_.choices_cut_short = memory_.choices_cut_short || memory.choices_cut_short;
+  memory_.renamed.absorb(memory.renamed);
+  memory_.verdicts.absorb(memory.verdicts);
+  memory_.asked_for_more |= memory.asked_for_more;
+  memory_.undecided |= memory.undecided;
+  memory_.uneven |= memory.uneven;
+  if (memory_.asymmetry.empty()) memory_.asymmetry = memory.asymmetry;
+  memory.moment.topology = nullptr;  // what it points to has moved
 }
 
 template <Protocol P>
@@ -440,44 +462,55 @@ std::int64_t WorldModel<P>::bytes_held() const {
                                                  memory_.steps.size());
   return memory_.locals.bytes_held() + memory_.letters.bytes_held() +
          memory_.networks.bytes_held() + memory_.pasts.bytes_held() + memory_.steps.bytes_held() +
-         entries * more;
+         memory_.renamed.bytes_held() + entries * more;
 }
 
 template <Protocol P>
-const Moment<P>& WorldModel<P>::moment(const State& state) const {
+std::uint64_t WorldModel<P>::part_pairs_q20() const {
+  return pairs_q20(memory_.locals.size()) + pairs_q20(memory_.letters.size()) +
+         pairs_q20(memory_.networks.size()) + pairs_q20(memory_.pasts.size()) +
+         pairs_q20(memory_.steps.size());
+}
+
+template <Protocol P>
+const Moment<P>& WorldModel<P>::moment_of(const State& state, Memory& memory) const {
+  Moment<P>& moment = memory.moment;
+  moment.asked_for_more = false;
+  if (moment.topology != nullptr && memory.moment_state == state) return moment;
+  memory.moment_state = state;
   const auto count = static_cast<std::size_t>(topology_->node_count());
-  moment_.asked_for_more = false;
-  if (moment_.topology != nullptr && state == moment_state_) return moment_;
-  moment_state_ = state;
-  moment_.topology = topology_.get();
-  moment_.params = &params_;
-  moment_.nodes.resize(count);
-  moment_.conditions.resize(count);
+  moment.topology = topology_.get();
+  moment.params = &params_;
+  moment.nodes.resize(count);
+  moment.conditions.resize(count);
   for (std::size_t i = 0; i < count; ++i) {
-    const Local& own = local(state.nodes[i]);
-    moment_.nodes[i] = &own.state;
-    moment_.conditions[i] = own.condition;
+    const Local& own = get(&Memory::locals, state.nodes[i], memory);
+    moment.nodes[i] = &own.state;
+    moment.conditions[i] = own.condition;
   }
-  moment_.messages.clear();
-  for (const std::uint64_t key : network(state).letters) {
-    const Letter& sent = letter(key);
-    moment_.messages.push_back({sent.from, sent.to, &sent.message});
+  moment.messages.clear();
+  for (const std::uint64_t letter : get(&Memory::networks, state.network, memory).letters) {
+    const Letter& sent = get(&Memory::letters, letter, memory);
+    moment.messages.push_back({sent.from, sent.to, &sent.message});
   }
-  moment_.history = &past(state).records;
-  return moment_;
+  moment.history = &get(&Memory::pasts, state.history, memory).records;
+  return moment;
 }
 
 template <Protocol P>
-Verdict WorldModel<P>::judge(std::size_t property, const State& state) const {
+Verdict WorldModel<P>::judge(std::size_t property, const State& state, Memory& memory) const {
   const auto& asked = properties_of<P>()[property];
   const std::uint64_t key = mix64(state.history + property);
   if (asked.of_history) {
-    if (const Verdict* known = history_verdicts_.find(key)) return *known;
+    if (const Verdict* known = memory_.verdicts.find(key)) return *known;
+    if (const Verdict* known = memory.verdicts.find(key)) return *known;
   }
-  Verdict verdict = asked.check(View<P>(moment(state)));
-  if (moment_.asked_for_more) asked_for_more_[property] = true;
-  if (!verdict.decided) undecided_[property] = true;
-  return asked.of_history ? history_verdicts_.add(key, std::move(verdict)) : verdict;
+  const Moment<P>& moment = moment_of(state, memory);
+  Verdict verdict = asked.check(View<P>(moment));
+  const std::uint64_t bit = std::uint64_t{1} << property;
+  if (moment.asked_for_more) memory.asked_for_more |= bit;
+  if (!verdict.decided) memory.undecided |= bit;
+  return asked.of_history ? memory.verdicts.add(key, std::move(verdict)) : verdict;
 }
 
 template <Protocol P>
@@ -488,91 +521,13 @@ std::vector<Invariant<WorldModel<P>>> WorldModel<P>::invariants() const {
     const auto& expected = expected_violations_;
     const bool stops =
         std::find(expected.begin(), expected.end(), properties[i].name) == expected.end();
-    made.push_back(
-        {properties[i].name, properties[i].kind,
-         [i](const WorldModel& m, const State& state) { return m.judge(i, state).holds; }, stops});
+    made.push_back({properties[i].name, properties[i].kind,
+                    [i](const WorldModel& m, const State& state, Memory& memory) {
+                      return m.holds(i, state, memory);
+                    },
+                    stops});
   }
   return made;
-}
-
-template <Protocol P>
-std::string WorldModel<P>::describe(const State& state) const {
-  std::string text;
-  for (std::int32_t i = 0; i < topology_->node_count(); ++i) {
-    const Local& own = local(state.nodes[static_cast<std::size_t>(i)]);
-    text += (i == 0 ? "" : "; ") + topology_->name(NodeId{i}) + ": " +
-            brief(inspect("state", own.state, topology_->names()));
-  }
-  return text;
-}
-
-template <Protocol P>
-std::string WorldModel<P>::action(const State& state, std::uint32_t number) const {
-  Memory memory;
-  std::string text;
-  std::uint32_t at = 0;
-  for_each_act(state, memory, [&](const Act& act, const State&) {
-    if (at++ == number) text = in_words(state, act, memory);
-  });
-  absorb(memory);
-  return text;
-}
-
-template <Protocol P>
-std::string WorldModel<P>::in_words(const State& state, const Act& act,
-                                    const Memory& memory) const {
-  using Kind = typename Act::Kind;
-  const NodeNames names = topology_->names();
-  const std::string node = topology_->name(act.node);
-  std::string text;
-  if (act.letter != 0) {
-    const Letter& sent = get(&Memory::letters, act.letter, memory);
-    const auto& labels = netsplit::detail::alternatives<Message>::names;
-    const std::string content = brief(inspect("message", sent.message, names));
-    const std::string what = std::string(labels[sent.message.index()]) +
-                             (content.empty() ? "" : " (" + content + ")") + " from " +
-                             topology_->name(sent.from);
-    switch (act.kind) {
-      case Kind::drop:
-        return what + " to " + node + " is lost";
-      case Kind::duplicate:
-        return what + " to " + node + " is duplicated";
-      case Kind::arrive_nowhere:
-        return what + " arrives at " + node + ", which is not there to take it";
-      default:
-        text = node + " receives " + what;
-    }
-  } else {
-    const Local& own = get(&Memory::locals, state.nodes[index(act.node)], memory);
-    switch (act.kind) {
-      case Kind::fire: {
-        const auto& labels = netsplit::detail::alternatives<typename P::Timer>::names;
-        const auto& timer = own.timers[act.timer].timer;
-        const std::string content = brief(inspect("timer", timer, names));
-        text = node + "'s timer " + words(snake_case(labels[timer.index()])) +
-               (content.empty() ? "" : " (" + content + ")") + " runs out";
-        break;
-      }
-      case Kind::line: {
-        const Line& due = lines_[index(act.node)][own.lines];
-        text = due.action == Action::request ? node + " is asked: " + words(due.input.name)
-               : due.action == Action::join  ? node + " joins"
-                                             : node + " leaves";
-        if (!has_effect(due, own)) text += ", in vain";
-        break;
-      }
-      case Kind::crash:
-        text = node + " crashes";
-        break;
-      default:
-        text = node + " restarts";
-    }
-  }
-  if (act.choices != nullptr && !act.choices->empty()) {
-    text += ", choosing";
-    for (const std::uint32_t choice : *act.choices) text += " " + std::to_string(choice);
-  }
-  return text;
 }
 
 }  // namespace netsplit::check

@@ -57,6 +57,23 @@ Scenario scenario_of(const Scenario& checked, const check::CheckedProperty& prop
   return found;
 }
 
+namespace {
+
+std::string symmetry_text(const check::CheckReport& report) {
+  if (report.interchangeable.empty()) return "no two nodes are interchangeable";
+  std::string text;
+  for (const auto& names : report.interchangeable) {
+    text += text.empty() ? "" : "; ";
+    for (std::size_t i = 0; i < names.size(); ++i)
+      text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+    text += " are interchangeable";
+  }
+  return text + ": of " + std::to_string(report.renamings) +
+         " states that differ only by their names one is explored";
+}
+
+}  // namespace
+
 std::vector<CoverageLine> check_coverage(const check::CheckOptions& options,
                                          const check::CheckReport& report, const std::string& stop,
                                          std::int64_t taken_ms) {
@@ -84,9 +101,10 @@ std::vector<CoverageLine> check_coverage(const check::CheckOptions& options,
                  : ", which left something out in " + counted(all.held_back, "state", "states"));
   }
   lines.push_back({"Within", text});
+  if (options.symmetry) lines.push_back({"Symmetry", symmetry_text(report)});
   for (const std::string& sentence : report.limits) lines.push_back({"Left out", sentence});
   if (all.collision_ppb > 0) {
-    lines.push_back({"Chance", "of a state missed for an equal fingerprint: below " +
+    lines.push_back({"Chance", "of a state missed for an equal hash: below " +
                                    std::to_string(all.collision_ppb) + " in 1000000000"});
   }
   return lines;
@@ -97,11 +115,13 @@ std::string check_verdict(const Scenario& scenario, const check::CheckedProperty
   if (!property.not_judged.empty()) return "not judged: " + property.not_judged;
   const bool sometimes = property.kind == PropertyKind::sometimes;
   const auto expected = expected_of(scenario, property.name);
+  const std::string proviso =
+      property.provided.empty() ? "" : ", provided that " + property.provided;
   switch (property.standing) {
     case Standing::open:
       return sometimes ? "not seen so far" : "no violation so far";
     case Standing::violated:
-      return std::string(sometimes ? "never happens" : "violated") +
+      return std::string(sometimes ? "never happens" : "violated") + proviso +
              (expected == Standing::violated ? ", as expected" : ", not as expected");
     case Standing::holds:
       break;
@@ -109,6 +129,7 @@ std::string check_verdict(const Scenario& scenario, const check::CheckedProperty
   std::string text = sometimes                   ? "seen"
                      : exploration.held_back > 0 ? "holds within the bounds"
                                                  : "holds";
+  text += proviso;
   if (expected == Standing::violated) text += "; the scenario's own run violates it";
   return text;
 }
@@ -148,6 +169,11 @@ std::string check_json(const Scenario& scenario, const check::CheckOptions& opti
                     {"duplicates", options.faults.duplicates},
                     {"crashes", options.faults.crashes}};
   json["repeats"] = options.repeats == check::repeats_unbounded ? Json() : Json(options.repeats);
+  json["symmetry"] = Json();
+  if (options.symmetry) {
+    json["symmetry"] = {{"interchangeable", report.interchangeable},
+                        {"renamings", report.renamings}};
+  }
   json["local_states"] = report.local_states;
   json["local_steps"] = report.local_steps;
   json["messages"] = report.messages;
@@ -169,6 +195,7 @@ std::string check_json(const Scenario& scenario, const check::CheckOptions& opti
     const auto expected = expected_of(scenario, property.name);
     if (expected) one["expected"] = enumerator_name_of(*expected);
     one["as_expected"] = is_as_expected(scenario, property);
+    if (!property.provided.empty()) one["provided"] = property.provided;
     if (!property.witness.why.empty()) one["why"] = property.witness.why;
     if (property.way) {
       one["steps"] = property.way->steps;

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "core/base/hash.h"
 #include "core/protocols/clocks.h"
 #include "core/protocols/lease_lock.h"
 #include "core/protocols/paxos.h"
@@ -13,6 +14,22 @@ Error no_such_protocol(const std::string& name) {
   std::vector<std::string> names;
   for (const ProtocolEntry& known : protocols()) names.push_back(known.info->name);
   return Error{"there is no protocol \"" + name + "\"; " + expected_names(name, names)};
+}
+
+// All that an exploration depends on; not its limits, which only say where it stops.
+std::uint64_t identity_of(const Setup& setup, const check::CheckOptions& options) {
+  Scenario scenario;
+  scenario.setup = setup;
+  Hasher hasher;
+  hasher.text(write_scenario(scenario));
+  hasher.integer(options.faults.drops);
+  hasher.integer(options.faults.duplicates);
+  hasher.integer(options.faults.crashes);
+  hasher.integer(options.repeats);
+  hasher.integer(options.symmetry ? 1 : 0);
+  hasher.integer(options.limits.stop_at_violation ? 1 : 0);
+  for (const std::string& name : options.expected_violations) hasher.text(name);
+  return hasher.digest();
 }
 
 }  // namespace
@@ -41,9 +58,11 @@ Result<std::unique_ptr<Session>> make_session(const Setup& setup) {
 Result<check::CheckReport> explore_setup(const Setup& setup, const check::CheckOptions& options,
                                          const check::Executor& execute,
                                          const check::OnProgress& on_progress) {
-  if (const ProtocolEntry* known = find_protocol(setup.protocol))
-    return known->check(setup, options, execute, on_progress);
-  return no_such_protocol(setup.protocol);
+  const ProtocolEntry* known = find_protocol(setup.protocol);
+  if (known == nullptr) return no_such_protocol(setup.protocol);
+  check::CheckOptions own = options;
+  if (options.keeper != nullptr) own.identity = identity_of(setup, options);
+  return known->check(setup, own, execute, on_progress);
 }
 
 }  // namespace netsplit

@@ -110,6 +110,23 @@ prints "stopped by the limit on states"
 prints "no_stale_write (always): no violation so far"
 expect 0 check lamport --states 1000
 prints "vector_exact (always): not judged: the protocol's properties look at the trace of one run"
+# With symmetry the same is found among fewer states; what was interrupted goes on as if it had not been.
+expect 0 check lock-gc-pause --repeats 1 --symmetry
+prints "alice and bob are interchangeable: of 2 states"
+prints "     11  storage receives Write ("
+prints "all_answered (finally): holds within the bounds, provided that clocks stand still"
+expect 0 check lock-gc-pause --repeats 1 --json --save "$work/kept" --states 20000
+prints '"stop": "states"'
+expect 0 check lock-gc-pause --repeats 1 --json --save "$work/kept" --resume
+cmp -s "$work/out" "$work/one.json" || fail "what went on answers otherwise than what was not interrupted"
+refuses "--save $work/kept: is there already; expected a new file, or --resume to go on with it" \
+  check lock-gc-pause --save "$work/kept"
+refuses "--save $work/kept: this is of another check; expected the same scenario, parameters and bounds" \
+  check lock-gc-pause --repeats 2 --save "$work/kept" --resume
+head -c 5000 "$work/kept" >"$work/cut"
+refuses "--save $work/cut: this is damaged or cut off, or the protocol has changed since; start anew" \
+  check lock-gc-pause --repeats 1 --save "$work/cut" --resume
+refuses "--resume: expected the file to go on with, as --save FILE" check lock-gc-pause --resume
 refuses '--drops many: expected a whole number from 0 to 1000' check lock-fenced --drops many
 refuses '--memory 3: expected a size such as 512MiB or 4GiB' check lock-fenced --memory 3
 refuses '--time: "5" is not a duration; expected a number with a unit, such as "120ms", "1.5s", "40us", "2min" or "25h"' \
