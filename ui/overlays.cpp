@@ -56,7 +56,7 @@ void overlays(Model& model, Panels& panels, float width, float height) {
 }
 
 void keys_overlay(Model& model, float width, float height) {
-  const std::array<KeyRow, 24> rows{{
+  const std::array<KeyRow, 25> rows{{
       {t().key_space, t().does_play},
       {"\xE2\x86\x90  \xE2\x86\x92", t().does_step},
       {t().key_home_end, t().does_ends},
@@ -80,13 +80,14 @@ void keys_overlay(Model& model, float width, float height) {
       {"Ctrl O", t().open_file},
       {"Ctrl S", t().save_file},
       {"?", t().keys_title},
+      {"I", t().check_all},
       {t().key_menu, t().does_menu},
   }};
   const bool two = width > px(720);
   const float w = std::min(width - px(24), px(two ? 760 : 400));
   float h = px(60);
   const std::size_t half = two ? (rows.size() + 1) / 2 : rows.size();
-  h += static_cast<float>(half) * px(two ? 30 : 36) + px(12);
+  h += static_cast<float>(half) * px(two ? 34 : 40) + px(12);
   h = std::min(h, height - px(24));
   const Rect card{std::round((width - w) / 2), std::round((height - h) / 2), w, h};
   begin_region("keys", card, IM_COL32(0, 0, 0, 0), Region::floats_and_scrolls);

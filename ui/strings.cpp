@@ -368,7 +368,7 @@ constexpr Strings english{
     .key_home = "Home",
     .key_end = "End",
     .key_home_end = "Home  End",
-    .key_redo = "Ctrl Shift Z",
+    .key_redo = "Ctrl Y",
     .key_menu = "Right click",
     .does_play = "Play, and stop",
     .does_step = "One event back, one on",

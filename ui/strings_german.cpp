@@ -377,7 +377,7 @@ constexpr Strings texts{
     .key_home = "Pos1",
     .key_end = "Ende",
     .key_home_end = "Pos1  Ende",
-    .key_redo = "Strg Umschalt Z",
+    .key_redo = "Ctrl Y",
     .key_menu = "Rechtsklick",
     .does_play = "Abspielen und anhalten",
     .does_step = "Ein Ereignis zurück, eines weiter",

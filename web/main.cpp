@@ -24,15 +24,14 @@ EM_JS_DEPS(page, "$UTF8ToString");
 EM_JS(void, js_copy, (const char* text), { netsplit.copy(UTF8ToString(text)); });
 EM_JS(void, js_link, (const char* text), { netsplit.link_changed(UTF8ToString(text)); });
 EM_JS(void, js_choose_file, (), { netsplit.choose_file(); });
-EM_JS(void, js_save, (const char* name, const char* bytes, int count), {
-  netsplit.save(UTF8ToString(name), HEAPU8.slice(bytes, bytes + count));
-});
+EM_JS(void, js_save, (const char* name, const char* bytes, int count),
+      { netsplit.save(UTF8ToString(name), HEAPU8.slice(bytes, bytes + count)); });
 EM_JS(void, js_cursor, (const char* name), { netsplit.set_cursor(UTF8ToString(name)); });
 EM_JS(void, js_drawn, (int moving, int light), { netsplit.drawn(!!moving, !!light); });
 EM_JS(void, js_ready, (), { netsplit.ready(); });
 EM_JS(void, js_no_context, (), { netsplit.no_webgl(); });
 EM_JS(int, js_speaks, (const char* code),
-      { return (navigator.language || '').toLowerCase().startsWith(UTF8ToString(code)); });
+      { return (navigator.language || "").toLowerCase().startsWith(UTF8ToString(code)); });
 EM_JS(int, js_matches, (const char* query), { return matchMedia(UTF8ToString(query)).matches; });
 // The formatter would put spaces into the pattern.
 // clang-format off
