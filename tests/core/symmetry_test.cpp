@@ -29,8 +29,12 @@ CheckReport checked(const Setup& setup, bool symmetry, CheckOptions options = {}
 }
 
 // Every state that can be reached without symmetry, and how many are left of them with it.
+struct Counts {
+  std::size_t all = 0;
+  std::size_t orbits = 0;
+};
 template <class P>
-std::pair<std::size_t, std::size_t> counted(const Setup& setup, CheckOptions options) {
+Counts counted(const Setup& setup, CheckOptions options) {
   std::vector<std::string> roles;
   for (const RoleInfo& role : protocol_info<P>().roles) roles.push_back(role.name);
   auto topology = std::make_shared<const Topology>(Topology::make(setup.nodes, roles).value());
@@ -141,11 +145,11 @@ TEST_CASE("symmetry: nodes that a handler, the script or a link tells apart are 
   const CheckReport pointing = checked<ballot::Protocol>(setup, true);
   CHECK(pointing.renamings == 2);
   CHECK(pointing.interchangeable == std::vector<std::vector<std::string>>{{"a", "b"}});
-  const auto [all, orbits] = counted<ballot::Protocol>(setup, {});
+  const Counts counts = counted<ballot::Protocol>(setup, {});
   // Of each voter: not asked, vote under way or counted; then, or before it arrived, it points.
-  CHECK(all == 5 * 5 * 5);
-  CHECK(orbits == 5 * (5 * 6 / 2));
-  CHECK(pointing.exploration.distinct == orbits);
+  CHECK(counts.all == 5 * 5 * 5);
+  CHECK(counts.orbits == 5 * (5 * 6 / 2));
+  CHECK(pointing.exploration.distinct == counts.orbits);
 
   setup = ballot::setup(3);
   LinkException ordered{NodeId{1}, NodeId{0}, true, {}};
@@ -180,9 +184,9 @@ TEST_CASE("symmetry: two clients of a lease lock, against the search without it"
   setup.script = {ask("lock_and_write", {NodeId{0}, NodeId{1}})};
   setup.parameters.clear();
   options.repeats = 0;
-  const auto [all, orbits] = counted<P>(setup, options);
-  CHECK(checked<P>(setup, false, options).exploration.distinct == all);
-  CHECK(checked<P>(setup, true, options).exploration.distinct == orbits);
+  const Counts counts = counted<P>(setup, options);
+  CHECK(checked<P>(setup, false, options).exploration.distinct == counts.all);
+  CHECK(checked<P>(setup, true, options).exploration.distinct == counts.orbits);
 }
 
 TEST_CASE("symmetry: processes with vector clocks, one state of each orbit") {
