@@ -12,6 +12,7 @@ namespace netsplit::cli {
 
 struct RunOptions {
   std::string what;
+  bool all = false;  // the whole library instead
   std::string seed;
   std::string until;
   std::vector<std::string> set;
@@ -22,6 +23,7 @@ struct RunOptions {
 };
 
 int run(const RunOptions& options);
+int run_all(bool as_json);
 
 // As they were written; empty where an option was not given.
 struct CheckWords {

@@ -87,7 +87,8 @@ void describe(CLI::App& app, Arguments& arguments) {
 
   RunOptions& options = arguments.run;
   auto* run = app.add_subcommand("run", "Run a scenario to its end and judge it");
-  run->add_option("scenario", options.what, scenario_help)->required();
+  auto* what = run->add_option("scenario", options.what, scenario_help);
+  auto* all = run->add_flag("--all", options.all, "Run the whole library, and print a table");
   run->add_option("--seed", options.seed, "Another seed");
   run->add_option("--until", options.until, "Another end, such as 30s");
   run->add_option("--set", options.set, "A parameter, as key=value; may be repeated")
@@ -99,6 +100,11 @@ void describe(CLI::App& app, Arguments& arguments) {
                   "Write every event to this file as JSON lines (- is standard output)");
   run->add_flag("--json", options.json, "Print the judgement as one JSON document");
   run->add_flag("--quiet", options.quiet, "Leave out the story");
+  for (CLI::Option* option : run->get_options()) {
+    const std::string name = option->get_name();
+    if (option != all && name != "--help" && name != "--json") all->excludes(option);
+  }
+  what->required(false);
 
   CheckWords& words = arguments.check;
   auto* check = app.add_subcommand("check", "Explore every run of a scenario, and judge them all");
@@ -225,7 +231,7 @@ int dispatch(const CLI::App& app, const Arguments& arguments) {
   const std::string name = chosen(app)->get_name();
   if (name == "list") return list(arguments.ids_only);
   if (name == "show") return show(arguments.shown, arguments.shown_as_json);
-  if (name == "run") return run(arguments.run);
+  if (name == "run") return arguments.run.all ? run_all(arguments.run.json) : run(arguments.run);
   if (name == "check") return check(arguments.check);
   if (name == "sweep") return sweep(arguments.sweep);
   if (name == "merge") return merge(arguments.merge);

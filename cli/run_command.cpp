@@ -113,6 +113,9 @@ std::string heading(const Scenario& scenario) {
 }  // namespace
 
 int run(const RunOptions& options) {
+  if (options.what.empty()) {
+    return refuse("\"netsplit run\" needs a scenario (its id, a file or a link), or --all");
+  }
   Result<Source> source = open_source(options.what);
   if (!source) return refuse(source.error());
   Scenario& scenario = source.value().scenario;

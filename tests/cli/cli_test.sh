@@ -66,6 +66,15 @@ for id in $ids; do
   cmp -s "$work/out" "$work/$id.json" || fail "$id: unlink prints another scenario than show --json"
 done
 
+# The whole library in one table.
+expect 0 run --all
+prints " scenarios, all as expected"
+prints "no_stale_write, one_believer violated"
+expect 0 run --all --json
+prints "\"id\": \"lock-gc-pause\""
+expect 2 run --all "$lock"
+expect 2 run --all --seed 3
+
 # A story, a verdict, a witness, the price.
 expect 0 run "$lock"
 prints "alice     is paused"
@@ -238,7 +247,7 @@ refuses "there is no command \"lst\"; did you mean \"list\"?" lst
 refuses "the program has no option \"--verion\"; did you mean \"--version\"?" --verion
 refuses "\"netsplit run\" has no option \"--sead\"; did you mean \"--seed\"?" run "$lock" --sead 3
 refuses "\"netsplit list\" does not take \"x\"; \"netsplit list --help\" shows what it takes" list x
-refuses "\"netsplit run\" needs a scenario: A scenario's id, a file (- is standard input), or a link" run
+refuses "\"netsplit run\" needs a scenario (its id, a file or a link), or --all" run
 refuses "there is no scenario and no file \"lock-gc-pase\"; did you mean \"lock-gc-pause\"?" run lock-gc-pase
 refuses "$work: this is a folder; expected a file" run "$work"
 refuses "--seed x: expected a whole number from 0 to 18446744073709551615" run "$lock" --seed x
