@@ -4,6 +4,7 @@
 
 #include "core/base/hash.h"
 #include "core/protocols/clocks.h"
+#include "core/protocols/idempotency.h"
 #include "core/protocols/lease_lock.h"
 #include "core/protocols/paxos.h"
 
@@ -36,6 +37,7 @@ std::uint64_t identity_of(const Setup& setup, const check::CheckOptions& options
 
 std::span<const ProtocolEntry> protocols() {
   static const std::array entries{
+      protocol_entry<idempotency::Protocol>(),
       protocol_entry<lease_lock::Protocol>(),
       protocol_entry<clocks::Protocol>(),
       protocol_entry<paxos::Protocol>(),

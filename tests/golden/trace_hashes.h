@@ -9,6 +9,17 @@ struct GoldenHash {
 };
 
 inline constexpr GoldenHash golden_trace_hashes[] = {
+    {"idem-ambiguous", "5c873de22f003772"},
+    {"idem-naive-retry", "b26f53366b00f782"},
+    {"idem-put", "3eed7b8df9f93604"},
+    {"idem-key", "3eed7b8df9f93604"},
+    {"idem-new-key-per-try", "de7584903c0b649f"},
+    {"idem-check-then-act", "aa9961436f7f5ef9"},
+    {"idem-atomic", "11e276f2598ae8c4"},
+    {"idem-expiry", "b285182be78f3e1b"},
+    {"idem-retry-window", "0eb537048a2adf98"},
+    {"idem-key-reused", "e72df551fe6bcf9a"},
+    {"idem-payload-mismatch", "8db2325081b4c127"},
     {"lock-gc-pause", "dd1092dd5ca92f91"},
     {"lock-fenced", "38d8d9e1f03811e5"},
     {"lock-delayed-packet", "c059e36ee7826201"},
