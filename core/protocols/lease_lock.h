@@ -8,6 +8,9 @@
 // token lower than one it has seen. A conditional write does the same where storage cannot compare
 // tokens: the client reads the version and the token of the last write first, gives up when a later
 // holder has been there already, and has its write taken only if the version is still that one.
+// An epoch is the same token for a holder who leads for a while: before anything else it shows the
+// token to storage, and from then on storage refuses whoever led before, even if nothing has been
+// written since.
 //
 // Source: Kleppmann, "How to do distributed locking" (2016); Gray and Cheriton, "Leases" (SOSP
 // 1989). Simplified: one lock, one cell of storage, requests served in the order they came.
@@ -21,7 +24,7 @@
 
 namespace netsplit::lease_lock {
 
-enum class Fencing : std::uint8_t { off, token, conditional_write };
+enum class Fencing : std::uint8_t { off, token, conditional_write, epoch };
 enum class LeaseClock : std::uint8_t { monotonic, wall };
 
 struct Params {
@@ -39,7 +42,7 @@ struct Params {
 struct Acquire { FIELDS_NONE };
 struct Granted { Token token; Time lease_us = 0; FIELDS(token, lease_us) };
 struct Release { Token token; FIELDS(token) };
-struct Read { FIELDS_NONE };
+struct Read { Token token; FIELDS(token) };  // with `epoch` it also announces the reader
 struct ReadReply {
   NodeId value; Token token; std::int64_t version = 0;  // of the last write
   FIELDS(value, token, version)
@@ -135,18 +138,21 @@ struct Storage {
     Token token;               // … and with which token
     Token highest;             // of any write so far
     std::int64_t version = 0;  // counts the writes taken
-    FIELDS(value, token, highest, version)
+    Token epoch;               // the highest that was announced
+    FIELDS(value, token, highest, version, epoch)
   } disk;
 
-  void on(Ctx& ctx, NodeId from, const Read&) {
+  void on(Ctx& ctx, NodeId from, const Read& m) {
+    if (ctx.params().fencing == Fencing::epoch) disk.epoch = std::max(disk.epoch, m.token);
     ctx.send(from, ReadReply{disk.value, disk.token, disk.version});
   }
   void on(Ctx& ctx, NodeId from, const Write& m) {
     const Fencing fencing = ctx.params().fencing;
     const bool stale = (fencing == Fencing::token && m.token < disk.highest) ||
-                       (fencing == Fencing::conditional_write && m.version != disk.version);
-    if (stale) return ctx.send(from, Rejected{m.token, disk.highest});
-    disk = {m.value, m.token, std::max(disk.highest, m.token), disk.version + 1};
+                       (fencing == Fencing::conditional_write && m.version != disk.version) ||
+                       (fencing == Fencing::epoch && m.token < disk.epoch);
+    if (stale) return ctx.send(from, Rejected{m.token, std::max(disk.highest, disk.epoch)});
+    disk = {m.value, m.token, std::max(disk.highest, m.token), disk.version + 1, disk.epoch};
     ctx.send(from, Written{m.token});
   }
 
@@ -189,8 +195,9 @@ struct Client {
     state = State::holding;
     token = m.token;
     lease_until_us = asked_us.value + m.lease_us;
-    if (ctx.params().fencing == Fencing::conditional_write) {
-      ctx.send(ctx.first<Storage>(), Read{});
+    if (ctx.params().fencing == Fencing::conditional_write ||
+        ctx.params().fencing == Fencing::epoch) {
+      ctx.send(ctx.first<Storage>(), Read{token});
     } else {
       ctx.set_timer(ValueReady{}, work_us.value);
     }
@@ -276,7 +283,8 @@ struct Protocol {
     return {
         choice_parameter<&Params::fencing>("fencing",
                                            "What storage checks before it takes a write: nothing, "
-                                           "the fencing token, or the version."),
+                                           "the fencing token, the version, or the epoch that "
+                                           "its holder announced."),
         time_parameter<&Params::lease_us>("lease", milliseconds(10), hours(1),
                                           "For how long the lock is lent; usually seconds."),
         choice_parameter<&Params::lease_clock>(

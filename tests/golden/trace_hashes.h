@@ -22,6 +22,8 @@ inline constexpr GoldenHash golden_trace_hashes[] = {
     {"idem-payload-mismatch", "8db2325081b4c127"},
     {"lock-gc-pause", "dd1092dd5ca92f91"},
     {"lock-fenced", "38d8d9e1f03811e5"},
+    {"lock-conditional-write", "84f9c9860ba6dd73"},
+    {"lock-epoch", "84f9c9860ba6dd73"},
     {"lock-delayed-packet", "c059e36ee7826201"},
     {"lock-clock-jump", "544f09fa1253f51b"},
     {"clock-drift", "d1494c82d6f76a50"},

@@ -86,6 +86,16 @@ TEST_CASE("lease_lock: no run of two conditional writers has a stale write, by e
   CHECK(report.properties[2].standing == Standing::holds);
 }
 
+TEST_CASE("lease_lock: no run of two leaders with epochs has a stale write, by exact count") {
+  CheckOptions options;
+  options.repeats = 1;
+  options.expected_violations = {"one_believer"};
+  const CheckReport report = checked(two_writers("epoch"), options);
+  CHECK(report.exploration.stop == check::Stop::complete);
+  CHECK(report.exploration.distinct == 117'945);
+  CHECK(report.properties[0].standing == Standing::holds);
+}
+
 TEST_CASE("lease_lock: the shortest way to a stale write without fencing has eleven steps") {
   CheckOptions options;
   options.repeats = 1;
