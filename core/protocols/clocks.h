@@ -5,10 +5,14 @@
 // go beyond the larger of yours and the message's. Then a cause always has the smaller number, but
 // a smaller number need not be a cause. A vector clock keeps one such count for every process, and
 // then the converse holds too: V(a) <= V(b) exactly when a is b or a cause of b; two vectors of
-// which neither is the smaller belong to concurrent events. A wall clock promises neither.
+// which neither is the smaller belong to concurrent events. A wall clock promises neither. A hybrid
+// clock is the largest wall clock that a process has seen or heard of, with a counter for what
+// happens while it stands: causes come first, as with Lamport's, and it stays as close to the wall
+// clock as the wall clocks are to each other.
 //
 // Source: Lamport, "Time, clocks, and the ordering of events in a distributed system" (CACM 1978);
-// Fidge (1988); Mattern, "Virtual time and global states of distributed systems" (1989).
+// Fidge (1988); Mattern, "Virtual time and global states of distributed systems" (1989); Kulkarni,
+// Demirbas, Madappa, Avva and Leone, "Logical physical clocks" (OPODIS 2014), figure 5.
 // The counts are on disk: a process that began anew after a crash would give numbers out twice.
 // The stamps here are the processes' own. They are judged by the happens-before relation that the
 // engine records independently of them.
@@ -35,9 +39,24 @@ struct Params {
 
 using Vector = PerNode<std::int64_t>;
 
+// A hybrid clock: compared by wall part, then counter.
+struct Hybrid {
+  Time wall_us = 0;
+  std::int64_t count = 0;
+  FIELDS(wall_us, count)
+  // The next one of a process whose wall clock shows `now_us`.
+  Hybrid next(Time now_us) const {
+    return now_us > wall_us ? Hybrid{now_us, 0} : Hybrid{wall_us, count + 1};
+  }
+};
+inline bool earlier(const Hybrid& a, const Hybrid& b) {
+  return a.wall_us != b.wall_us ? a.wall_us < b.wall_us : a.count < b.count;
+}
+
 // clang-format off
 // Messages.
-struct News { std::int64_t lamport = 0; Vector vector; FIELDS(lamport, vector) };
+struct News { std::int64_t lamport = 0; Vector vector; Hybrid hybrid;
+              FIELDS(lamport, vector, hybrid) };
 using Message = std::variant<News>;
 
 // Timers.
@@ -57,8 +76,9 @@ using Ctx = Context<Message, Timer, Params>;
 struct Stamp {
   std::int64_t lamport = 0;
   Vector vector;
+  Hybrid hybrid;
   Time wall_us = 0;
-  FIELDS(lamport, vector, wall_us)
+  FIELDS(lamport, vector, hybrid, wall_us)
 };
 
 struct Process {
@@ -67,13 +87,14 @@ struct Process {
   struct Disk {
     std::int64_t lamport = 0;
     Vector vector;
-    FIELDS(lamport, vector)
+    Hybrid hybrid;
+    FIELDS(lamport, vector, hybrid)
   } disk;
   std::int64_t worked = 0;
   Hidden<std::vector<Stamp>> log;  // of every event since it started, for the properties
 
   void start(Ctx& ctx) {
-    disk = {0, Vector(static_cast<std::size_t>(ctx.node_count()), 0)};
+    disk = {0, Vector(static_cast<std::size_t>(ctx.node_count()), 0), {}};
     wait(ctx);
   }
   void restart(Ctx& ctx) {
@@ -89,23 +110,23 @@ struct Process {
     if (ctx.node_count() > 1 && ctx.chance(ctx.params().tell_ppm)) {
       const auto others = static_cast<std::uint32_t>(ctx.node_count() - 1);
       const auto step = static_cast<std::int32_t>(1 + ctx.choose(others));
-      ctx.send(NodeId{(ctx.self().value + step) % ctx.node_count()},
-               News{disk.lamport, disk.vector});
+      tell(ctx, NodeId{(ctx.self().value + step) % ctx.node_count()});
     }
     if (++worked < ctx.params().events) wait(ctx);
   }
   void on(Ctx& ctx, const DoSomething&) { tick(ctx); }
   void on(Ctx& ctx, const Tell& request) {
     tick(ctx);
-    if (request.peer.value >= 0 && request.peer != ctx.self())
-      ctx.send(request.peer, News{disk.lamport, disk.vector});
+    if (request.peer.value >= 0 && request.peer != ctx.self()) tell(ctx, request.peer);
   }
+  void tell(Ctx& ctx, NodeId peer) { ctx.send(peer, News{disk.lamport, disk.vector, disk.hybrid}); }
 
   void on(Ctx& ctx, NodeId, const News& m) {
     if (ctx.params().merge_on_receipt) {
       disk.lamport = std::max(disk.lamport, m.lamport);
       for (std::size_t i = 0; i < disk.vector.size(); ++i)
         disk.vector[i] = std::max(disk.vector[i], m.vector[i]);
+      if (earlier(disk.hybrid, m.hybrid)) disk.hybrid = m.hybrid;
     }
     tick(ctx);
   }
@@ -113,7 +134,8 @@ struct Process {
   void tick(Ctx& ctx) {
     ++disk.lamport;
     ++disk.vector[static_cast<std::size_t>(ctx.self().value)];
-    log.value.push_back({disk.lamport, disk.vector, ctx.wall_clock()});
+    disk.hybrid = disk.hybrid.next(ctx.wall_clock());
+    log.value.push_back({disk.lamport, disk.vector, disk.hybrid, ctx.wall_clock()});
   }
 
   std::string caption(NodeNames) const {
@@ -136,7 +158,14 @@ inline Verdict lamport_converse_fails(const View<Protocol>& view);
 inline Verdict vector_exact(const View<Protocol>& view);
 inline Verdict concurrent_seen(const View<Protocol>& view);
 inline Verdict wall_order(const View<Protocol>& view);
+inline Verdict hybrid_order(const View<Protocol>& view);
+inline Verdict hybrid_distance(const View<Protocol>& view);
+// How many pairs the wall clocks put in the wrong order, counted at the end.
+inline Verdict wrong_causes(const View<Protocol>& view);
+inline Verdict wrong_pairs(const View<Protocol>& view);
 inline Verdict skew(const View<Protocol>& view);
+inline Verdict clock_error(const View<Protocol>& view);
+inline std::int64_t hybrid_ahead_us(const View<Protocol>& view);
 
 struct Protocol {
   using Message = clocks::Message;
@@ -147,7 +176,7 @@ struct Protocol {
   static constexpr std::string_view name = "clocks";
   static constexpr std::string_view title = "Clocks";
   static constexpr std::string_view sentence =
-      "Processes work, tell each other, and stamp what happens with three kinds of clocks.";
+      "Processes work, tell each other, and stamp what happens with four kinds of clocks.";
   static constexpr bool needs_trace = true;
   static constexpr std::int32_t nodes_max = 256;  // each process keeps a count for every other
 
@@ -184,8 +213,29 @@ struct Protocol {
          PropertyKind::sometimes, concurrent_seen},
         {"wall_order", "No effect carries an earlier wall-clock time than its cause.",
          PropertyKind::always, wall_order},
+        {"hybrid_order", "A cause has an earlier hybrid time than its effect.",
+         PropertyKind::always, hybrid_order},
+        {"hybrid_distance", "No hybrid time is further ahead of its wall clock than the limit.",
+         PropertyKind::always, hybrid_distance},
+        {"wrong_causes", "How many effects have an earlier wall-clock time than a cause: none.",
+         PropertyKind::budget, wrong_causes},
+        {"wrong_pairs", "How many pairs of events the wall clocks order wrongly: none.",
+         PropertyKind::budget, wrong_pairs},
         {"skew", "At the end no two wall clocks differ by more than the limit.",
          PropertyKind::budget, skew},
+        {"clock_error", "At the end no wall clock is further from true time than the limit.",
+         PropertyKind::budget, clock_error},
+    };
+  }
+  static std::vector<Meter<Protocol>> meters() {
+    return {
+        {"skew", MeterUnit::time_us, "How far apart two wall clocks are at most.",
+         [](const View<Protocol>& view) { return skew(view).measured; }},
+        {"clock_error", MeterUnit::time_us, "How far a wall clock is from true time at most.",
+         [](const View<Protocol>& view) { return clock_error(view).measured; }},
+        {"hybrid_ahead", MeterUnit::time_us,
+         "How far the latest hybrid times are ahead of their wall clocks at most.",
+         hybrid_ahead_us},
     };
   }
 };
@@ -200,19 +250,17 @@ struct Stamped {
 // How many events before it each new one is compared with. Short runs are compared pair by pair.
 inline constexpr std::size_t compared_max = 512;
 
-// The processes' latest events, the newest first. A process stamps once in each handler, so its
-// n-th stamp from the end belongs to the n-th from the end of its timers, deliveries and requests.
-inline std::vector<Stamped> stamped_events(const View<Protocol>& view) {
-  const auto is_stamped = [](const Event& event) {
-    return event.kind == EventKind::timer || event.kind == EventKind::deliver ||
-           event.kind == EventKind::request;
-  };
+inline bool is_stamped(const Event& event) {
+  return event.kind == EventKind::timer || event.kind == EventKind::deliver ||
+         event.kind == EventKind::request;
+}
+
+// The processes' events before `at` and at it, the newest first. A process stamps once in each
+// handler, so its n-th stamp from the end belongs to the n-th from the end of its timers,
+// deliveries and requests.
+inline std::vector<Stamped> stamped_events(const View<Protocol>& view, EventIndex at) {
   std::vector<Stamped> latest;
   const Trace& trace = view.trace();
-  // Only a step that made an event of a process's own has anything new to compare.
-  EventIndex at = trace.size() - 1;
-  while (at >= trace.first() && trace[at].step == trace.back().step && !is_stamped(trace[at])) --at;
-  if (at < trace.first() || trace[at].step != trace.back().step) return latest;
   std::map<NodeId, std::size_t> used;
   for (; at >= trace.first() && latest.size() <= compared_max; --at) {
     if (!is_stamped(trace[at])) continue;
@@ -226,7 +274,12 @@ inline std::vector<Stamped> stamped_events(const View<Protocol>& view) {
 // visit(earlier, newest, earlier -> newest) until one of them yields a verdict that decides.
 template <class Visit>
 Verdict with_newest(const View<Protocol>& view, Verdict otherwise, Visit visit) {
-  const std::vector<Stamped> latest = stamped_events(view);
+  // Only a step that made an event of a process's own has anything new to compare.
+  const Trace& trace = view.trace();
+  EventIndex at = trace.size() - 1;
+  while (at >= trace.first() && trace[at].step == trace.back().step && !is_stamped(trace[at])) --at;
+  if (at < trace.first() || trace[at].step != trace.back().step) return otherwise;
+  const std::vector<Stamped> latest = stamped_events(view, at);
   for (std::size_t i = 1; i < latest.size(); ++i) {
     const Stamped& newest = latest.front();
     const Stamped& earlier = latest[i];
@@ -255,21 +308,47 @@ inline std::string text_of(const Vector& vector) {
   return text + "]";
 }
 
+inline std::string text_of(const Hybrid& hybrid) {
+  return format_wall_clock(hybrid.wall_us) + "+" + std::to_string(hybrid.count);
+}
+
 inline std::string pair_of(const View<Protocol>& view, const Stamped& a, const Stamped& b) {
   return "an event of " + view.name(a.node) + " at " +
          format_time_for_people(view.trace()[a.event].at_us) + " and one of " + view.name(b.node) +
          " at " + format_time_for_people(view.trace()[b.event].at_us);
 }
 
-inline Verdict lamport_condition(const View<Protocol>& view) {
+// No cause and effect have stamps that are in the wrong order.
+template <class Wrong, class Text>
+Verdict causes_first(const View<Protocol>& view, std::string_view stamps, Wrong wrong, Text text) {
   return with_newest(
       view, holds(),
       [&](const Stamped& a, const Stamped& b, bool before) -> std::optional<Verdict> {
-        if (!before || a.stamp->lamport < b.stamp->lamport) return std::nullopt;
-        return violated("Cause and effect, " + pair_of(view, a, b) +
-                        ", carry the Lamport numbers " + std::to_string(a.stamp->lamport) +
-                        " and " + std::to_string(b.stamp->lamport) + ".");
+        if (!before || !wrong(*a.stamp, *b.stamp)) return std::nullopt;
+        return violated("Cause and effect, " + pair_of(view, a, b) + ", carry the " +
+                        std::string(stamps) + " " + text(*a.stamp) + " and " + text(*b.stamp) +
+                        ".");
       });
+}
+
+inline Verdict lamport_condition(const View<Protocol>& view) {
+  return causes_first(
+      view, "Lamport numbers",
+      [](const Stamp& a, const Stamp& b) { return a.lamport >= b.lamport; },
+      [](const Stamp& stamp) { return std::to_string(stamp.lamport); });
+}
+
+inline Verdict wall_order(const View<Protocol>& view) {
+  return causes_first(
+      view, "times", [](const Stamp& a, const Stamp& b) { return a.wall_us > b.wall_us; },
+      [](const Stamp& stamp) { return format_wall_clock(stamp.wall_us); });
+}
+
+inline Verdict hybrid_order(const View<Protocol>& view) {
+  return causes_first(
+      view, "hybrid times",
+      [](const Stamp& a, const Stamp& b) { return !earlier(a.hybrid, b.hybrid); },
+      [](const Stamp& stamp) { return text_of(stamp.hybrid); });
 }
 
 inline Verdict lamport_converse_fails(const View<Protocol>& view) {
@@ -311,15 +390,83 @@ inline Verdict concurrent_seen(const View<Protocol>& view) {
       });
 }
 
-inline Verdict wall_order(const View<Protocol>& view) {
-  return with_newest(
-      view, holds(),
-      [&](const Stamped& a, const Stamped& b, bool before) -> std::optional<Verdict> {
-        if (!before || a.stamp->wall_us <= b.stamp->wall_us) return std::nullopt;
-        return violated("Cause and effect, " + pair_of(view, a, b) + ", carry the times " +
-                        format_wall_clock(a.stamp->wall_us) + " and " +
-                        format_wall_clock(b.stamp->wall_us) + ".");
-      });
+// The furthest that the latest hybrid time of a process was ahead of its wall clock.
+inline std::int64_t hybrid_ahead_us(const View<Protocol>& view) {
+  Time most_us = 0;
+  view.for_each<Process>([&](NodeId, const Process& process) {
+    if (process.log.value.empty()) return;
+    const Stamp& stamp = process.log.value.back();
+    most_us = std::max(most_us, stamp.hybrid.wall_us - stamp.wall_us);
+  });
+  return most_us;
+}
+
+inline Verdict hybrid_distance(const View<Protocol>& view) {
+  Verdict verdict = holds();
+  view.for_each<Process>([&](NodeId id, const Process& process) {
+    if (process.log.value.empty()) return;
+    const Stamp& stamp = process.log.value.back();
+    const Time ahead_us = stamp.hybrid.wall_us - stamp.wall_us;
+    if (ahead_us <= view.params().skew_limit_us) return;
+    verdict = violated("A hybrid time of " + view.name(id) + " is " +
+                           format_time_for_people(ahead_us) + " ahead of its wall clock.",
+                       {id});
+  });
+  return verdict;
+}
+
+// wrong(earlier, later, earlier -> later) for every pair, in the order of true time.
+template <class Wrong>
+Verdict count_pairs(const View<Protocol>& view, std::string_view of_what, Wrong wrong) {
+  const std::vector<Stamped> latest = stamped_events(view, view.trace().size() - 1);
+  std::int64_t count = 0;
+  Verdict verdict;
+  for (std::size_t i = 0; i < latest.size(); ++i) {
+    for (std::size_t j = i + 1; j < latest.size(); ++j) {
+      if (!wrong(latest[j], latest[i])) continue;
+      ++count;
+      verdict.events = {latest[j].event, latest[i].event};
+      verdict.nodes = {latest[j].node, latest[i].node};
+    }
+  }
+  Verdict counted = measured(count, 0, std::to_string(count) + " " + std::string(of_what));
+  counted.events = verdict.events;
+  counted.nodes = verdict.nodes;
+  return counted;
+}
+
+inline Verdict wrong_causes(const View<Protocol>& view) {
+  return count_pairs(view, "pairs of cause and effect have their wall-clock times the wrong way.",
+                     [&](const Stamped& a, const Stamped& b) {
+                       return a.stamp->wall_us > b.stamp->wall_us &&
+                              view.trace().happened_before(a.event, b.event);
+                     });
+}
+
+inline Verdict wrong_pairs(const View<Protocol>& view) {
+  return count_pairs(view, "pairs of events have their wall-clock times the wrong way.",
+                     [&](const Stamped& a, const Stamped& b) {
+                       return a.stamp->wall_us > b.stamp->wall_us &&
+                              view.trace()[a.event].at_us < view.trace()[b.event].at_us;
+                     });
+}
+
+inline Verdict clock_error(const View<Protocol>& view) {
+  NodeId worst{0};
+  const auto error_of = [&](NodeId id) {
+    const Time error_us = view.wall(id) - view.now_us();
+    return error_us < 0 ? -error_us : error_us;
+  };
+  for (std::int32_t i = 1; i < view.node_count(); ++i) {
+    if (error_of(NodeId{i}) > error_of(worst)) worst = NodeId{i};
+  }
+  const Time error_us = error_of(worst);
+  const bool ahead = view.wall(worst) > view.now_us();
+  return measured(error_us, view.params().skew_limit_us,
+                  error_us == 0 ? "All wall clocks show true time."
+                                : "The wall clock of " + view.name(worst) + " is " +
+                                      format_time_for_people(error_us) +
+                                      (ahead ? " ahead of" : " behind") + " true time.");
 }
 
 inline Verdict skew(const View<Protocol>& view) {

@@ -5,8 +5,10 @@
 #include "core/base/hash.h"
 #include "core/protocols/clocks.h"
 #include "core/protocols/idempotency.h"
+#include "core/protocols/lamport_mutex.h"
 #include "core/protocols/lease_lock.h"
 #include "core/protocols/paxos.h"
+#include "core/protocols/vector_conflict.h"
 
 namespace netsplit {
 namespace {
@@ -36,12 +38,16 @@ std::uint64_t identity_of(const Setup& setup, const check::CheckOptions& options
 }  // namespace
 
 std::span<const ProtocolEntry> protocols() {
+  // clang-format off
   static const std::array entries{
       protocol_entry<idempotency::Protocol>(),
       protocol_entry<lease_lock::Protocol>(),
       protocol_entry<clocks::Protocol>(),
       protocol_entry<paxos::Protocol>(),
+      protocol_entry<vector_conflict::Protocol>(),
+      protocol_entry<lamport_mutex::Protocol>(),
   };
+  // clang-format on
   return entries;
 }
 
