@@ -110,6 +110,14 @@ void keys(Model& model, Canvas& canvas) {
     if (hit) model.touched_s = model.now_s;
     return hit;
   };
+  if (model.open()) {
+    const double page = io.KeyShift ? 0.25 * model.time_view.width() : 0;
+    if (pressed(ImGuiKey_PageUp, true))
+      page > 0 ? model.time_view.pan(-page) : model.zoom_time(0.7);
+    if (pressed(ImGuiKey_PageDown, true))
+      page > 0 ? model.time_view.pan(page) : model.zoom_time(1 / 0.7);
+    if (io.KeyShift && pressed(ImGuiKey_Home)) return model.time_view.fit();
+  }
   if (pressed(ImGuiKey_Space)) model.command("toggle_play", {});
   if (pressed(ImGuiKey_RightArrow, true)) model.command("step", {});
   if (pressed(ImGuiKey_LeftArrow, true)) model.command("step_back", {});
@@ -275,6 +283,7 @@ void App::frame(double dt_seconds) {
   }
   // A host that slept hands over a long time; effects must not be over before they are seen.
   model.advance(std::clamp(dt_seconds, 0.0, 0.25));
+  note_withheld(model, panels_->lesson);
   const float width = io.DisplaySize.x;
   const float height = io.DisplaySize.y;
   if (width < px(200) || height < px(200)) return;
@@ -299,6 +308,7 @@ void App::frame(double dt_seconds) {
 bool App::animating() const {
   const Model& model = *model_;
   if (model.playing || model.heading || !model.effects.empty()) return true;
+  if (model.comparison.running() || model.what_if.running()) return true;
   if (panels_->canvas.moving() || panels_->space_time.moving()) return true;
   if (model.now_s - model.touched_s < settle_s || model.link_due_s < 1e17) return true;
   if (!model.toast.text.empty() && model.now_s - model.toast.born_s <= toast_life_s) return true;

@@ -56,8 +56,13 @@ class App {
   // crash, clock), "select" (node), "cut" and "heal" (a,b), "heal_all", "pause_node",
   // "resume_node", "crash_node", "restart_node", "isolate" (node), "branch" (number), "parameter"
   // (name=value), "bad_event" (property), "drop", "duplicate", "deliver", "delay" (message number),
-  // and those of ui/checker.h. "name:argument" in one text is accepted too. What is not known or
-  // does not fit is answered by a toast.
+  // and those of ui/checker.h.
+  // Of the diagram: "time_axis" (real, logical), "time_zoom" (in, out), "time_pan" (left, right),
+  // "time_fit", "time_range" (from,to), "hide_line" and "show_line" (node), "move_line"
+  // (node,line), "select_event" (index). Of branches: "name_branch" (number,name), "delete_branch"
+  // (number), "compare_branches" (a,b). Of properties: "what_if" and "show_verdict" (property).
+  // "name:argument" in one text is accepted too. What is not known or does not fit is answered by a
+  // toast.
   void command(std::string_view name, std::string_view argument = {});
 
   // Whether the light theme is on; a host paints its own background accordingly.

@@ -70,10 +70,13 @@ Status Model::command_on_run(std::string_view name, std::string_view argument) {
     }
     return Error{"There is no parameter \"" + std::string(argument.substr(0, equals)) + "\"."};
   }
+  if (auto done = command_on_time(name, argument)) return std::move(*done);
+  if (auto done = command_on_branches(name, argument)) return std::move(*done);
   if (name == "bad_event") {
-    for (const PropertyState& state : timeline->head().properties()) {
-      if (state.name != argument || state.standing != Standing::violated) continue;
-      return seek_event(state.first_event), Done{};
+    const auto& properties = timeline->head().properties();
+    for (std::size_t i = 0; i < properties.size(); ++i) {
+      if (properties[i].name != argument || properties[i].standing != Standing::violated) continue;
+      return show_bad_event(i), Done{};
     }
     return Error{"\"" + std::string(argument) + "\" is not violated."};
   }

@@ -264,6 +264,16 @@ void sign(const Grid& g, Icon icon) {
     case Icon::chevron_down:
       g.path({{-4, -2}, {0, 2}, {4, -2}}, false);
       break;
+    case Icon::chevron_up:
+      g.path({{-4, 2}, {0, -2}, {4, 2}}, false);
+      break;
+    case Icon::pen:
+      g.path({{-5, 5}, {-4, 2}, {3, -5}, {5, -3}, {-2, 4}}, true);
+      break;
+    case Icon::compare:
+      g.box(-5.5f, -5, -1, 5, 1);
+      g.box(1, -5, 5.5f, 5, 1);
+      break;
     case Icon::plus:
       g.line(0, -5, 0, 5);
       [[fallthrough]];

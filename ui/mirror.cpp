@@ -96,12 +96,16 @@ void write_properties(Writer& out, const Model& model) {
     const PropertyState& state = here[i];
     out.open('{').key("name").text(state.name).key("sentence").text(state.sentence);
     out.key("kind").text(kinds[static_cast<std::size_t>(state.kind)]);
-    out.key("standing").text(standings[static_cast<std::size_t>(state.standing)]);
-    out.key("why").text(state.witness.why);
-    if (state.first_event != no_event)
+    const bool withheld = model.withheld.covers(i, state);
+    out.key("standing")
+        .text(withheld ? "withheld" : standings[static_cast<std::size_t>(state.standing)]);
+    out.key("why").text(withheld ? "" : state.witness.why);
+    if (state.first_event != no_event && !withheld)
       out.key("event").number(state.first_event).key("at_us").number(state.first_us);
+    const bool known = i < ahead.size() && !model.withheld.covers(i, ahead[i]);
     out.key("ahead").text(
-        standings[static_cast<std::size_t>(i < ahead.size() ? ahead[i].standing : state.standing)]);
+        withheld ? "withheld"
+                 : standings[static_cast<std::size_t>(known ? ahead[i].standing : state.standing)]);
     out.close('}');
   }
   out.close(']');
@@ -163,6 +167,36 @@ void write_network(Writer& out, const Model& model) {
   out.close(']');
 }
 
+void write_diagram(Writer& out, const Model& model) {
+  const TimeView& view = model.time_view;
+  out.key("diagram").open('{').key("axis").text(view.axis == Axis::real ? "real" : "logical");
+  out.key("from").number(std::llround(view.from)).key("to").number(std::llround(view.to));
+  out.key("lines").open('[');
+  for (std::size_t i = 0; i < std::min(view.order.size(), listed_max); ++i)
+    out.text(model.session().node_name(view.order[i]));
+  out.close(']').key("event").number(model.selected_event);
+  out.key("past").number(model.cone.past_count()).key("future").number(model.cone.future_count());
+  out.close('}');
+  const WhatIf& what_if = model.what_if;
+  if (what_if.asked()) {
+    out.key("what_if").open('{').key("running").flag(what_if.running());
+    out.key("tried").number(static_cast<std::int64_t>(what_if.tried()));
+    out.key("saves").flag(what_if.saves()).key("found").open('[');
+    for (const WhatIf::Finding& finding : what_if.findings())
+      out.text(what_if.change(finding.change).words);
+    out.close(']').close('}');
+  }
+  const BranchComparison& comparison = model.comparison;
+  if (comparison.done()) {
+    out.key("comparison").open('{').key("equal").flag(!comparison.result().difference);
+    out.key("event").number(comparison.result().event);
+    out.key("a").text(comparison.result().in_a).key("b").text(comparison.result().in_b);
+    out.key("verdicts").open('[');
+    for (const auto& verdicts : comparison.result().verdicts) out.text(verdicts.property);
+    out.close(']').close('}');
+  }
+}
+
 void write_time(Writer& out, const Model& model) {
   const Timeline& timeline = *model.timeline;
   out.key("time_us")
@@ -182,6 +216,7 @@ void write_time(Writer& out, const Model& model) {
       .number(static_cast<std::int64_t>(seed))
       .key("seed_text")
       .text(std::to_string(seed));
+  write_diagram(out, model);
   out.key("branch").number(timeline.branch()).key("branches").open('[');
   for (const BranchInfo& info : timeline.branches()) {
     out.open('{')

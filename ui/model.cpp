@@ -41,6 +41,9 @@ Status Model::start(const Scenario& what) {
   selected_event = no_event;
   marked.clear();
   effects.clear();
+  comparison.clear();
+  what_if.clear();
+  withheld.clear();
   timeline->seek_time(0);
   refresh();
   return Done{};
@@ -86,6 +89,7 @@ void Model::refresh() {
   if (!open()) return;
   if (selected_node.value >= session().node_count()) selected_node = nobody;
   moment.refresh(*timeline, generation, selected_node, playing, now_s);
+  cone.follow(timeline->trace(), generation, timeline->branch(), selected_event);
   if (timeline->divergence()) {
     say_toast(say(t().diverged, {*timeline->divergence()}), Tone::bad);
   }
@@ -129,6 +133,7 @@ void Model::advance(double dt_s) {
   } else {
     refresh();
   }
+  go_on_asking();
   if (now_s >= link_due_s && !playing && !heading) {
     link_due_s = 1e18;
     if (open() && host.link_changed) {

@@ -15,11 +15,16 @@
 #include "core/scenario/registry.h"
 #include "core/scenario/scenario.h"
 #include "core/sim/timeline.h"
+#include "ui/branch_comparison.h"
+#include "ui/causal_cone.h"
 #include "ui/checker.h"
 #include "ui/draw.h"
 #include "ui/history.h"
 #include "ui/host.h"
 #include "ui/moment.h"
+#include "ui/time_view.h"
+#include "ui/what_if.h"
+#include "ui/why.h"
 #include "ui/widgets.h"
 
 namespace netsplit::ui {
@@ -117,6 +122,12 @@ struct Model {
   EventIndex selected_event = no_event;
 
   Checker checker;
+  TimeView time_view;
+  CausalCone cone;  // of the selected event
+  BranchComparison comparison;
+  WhatIf what_if;
+  Withheld withheld;
+
   Moment moment;
   std::vector<Effect> effects;
   Toast toast;
@@ -171,6 +182,15 @@ struct Model {
   void seek_event(EventIndex index);
   void to_end();
   void switch_branch(BranchId id);
+  void name_branch(BranchId id, std::string name);
+  void delete_branch(BranchId id);
+  // To the event that decided a violated property, with its causal past shaded.
+  void show_bad_event(std::size_t property);
+  void ask_what_if(std::size_t property);
+  // The changed run as a branch, at the time given.
+  void try_change(const WhatIf::Change& change, Time at_us);
+  // Shows `factor` of what the diagram has in view.
+  void zoom_time(double factor);
 
   // Person's inputs. False when refused; a toast says why.
   bool push(Input input);
@@ -240,6 +260,10 @@ struct Model {
  private:
   Status command_on_window(std::string_view name, std::string_view argument, bool& known);
   Status command_on_run(std::string_view name, std::string_view argument);
+  // Nothing when the command is not one of these.
+  std::optional<Status> command_on_time(std::string_view name, std::string_view argument);
+  std::optional<Status> command_on_branches(std::string_view name, std::string_view argument);
+  void go_on_asking();
   Status command_on_nodes(std::string_view name, std::string_view argument);
   Status command_on_network(std::string_view name, std::string_view argument);
   Status restart_with(const Setup& setup);

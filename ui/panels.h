@@ -69,6 +69,8 @@ void play_row(Model& model, TransportState& state, const Rect& rect);
 
 void library_panel(Model& model, LibraryState& state, Column& column);
 void lesson_panel(Model& model, LessonState& state, Column& column);
+// What the lesson's open questions keep the window from telling.
+void note_withheld(Model& model, const LessonState& lesson);
 void properties_panel(Model& model, Column& column);
 void inspector_panel(Model& model, Column& column);
 void clients_panel(Model& model, Column& column);

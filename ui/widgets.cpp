@@ -189,7 +189,10 @@ void begin_region(const char* name, const Rect& rect, ImU32 background, Region k
     flags &= ~static_cast<ImGuiWindowFlags>(ImGuiWindowFlags_NoScrollbar);
   else
     flags |= ImGuiWindowFlags_NoScrollWithMouse;
+  // A splitter is thinner than ImGui would let a window be, and must not cover what is beside it.
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, {1, 1});
   ImGui::Begin(name, nullptr, flags);
+  ImGui::PopStyleVar();
   ImGui::PopStyleColor();
 }
 

@@ -101,7 +101,7 @@
     button.dataset.argument = argument;
   }
 
-  const standing_words = { open: 'Not decided yet', holds: 'Holds', violated: 'Violated' };
+  const standing_words = { open: 'Not decided yet', holds: 'Holds', violated: 'Violated', withheld: 'Your guess first' };
   const kind_words = { always: 'always', finally: 'in the end', sometimes: 'at least once', budget: 'budget' };
   const seconds = (us) => (us / 1e6).toFixed(3) + ' s';
 

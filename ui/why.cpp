@@ -1,0 +1,52 @@
+#include "ui/why.h"
+
+#include <algorithm>
+
+namespace netsplit::ui {
+
+EventIndex bad_event_of(const PropertyState& state, const Trace& trace) {
+  const auto kept = [&](EventIndex i) { return i >= trace.first() && i < trace.size(); };
+  for (auto event = state.witness.events.rbegin(); event != state.witness.events.rend(); ++event) {
+    if (kept(*event)) return *event;
+  }
+  if (!kept(state.first_event)) return no_event;
+  const std::vector<NodeId>& nodes = state.witness.nodes;
+  EventIndex own = no_event;
+  EventIndex of_witness = no_event;
+  for (EventIndex i = state.first_event; kept(i) && trace[i].step == trace[state.first_event].step;
+       --i) {
+    if (!trace[i].stamped()) continue;
+    own = i;
+    if (std::find(nodes.begin(), nodes.end(), trace[i].node) != nodes.end()) of_witness = i;
+  }
+  return of_witness != no_event ? of_witness : own != no_event ? own : state.first_event;
+}
+
+void Withheld::take(const std::vector<LessonStep>& lesson, const std::set<std::size_t>& answered,
+                    Time now_us) {
+  windows_.clear();
+  for (std::size_t i = 0; i < lesson.size(); ++i) {
+    const LessonStep& step = lesson[i];
+    if (step.question.empty() || answered.count(i) != 0 || passed_.count(i) != 0) continue;
+    const bool left =
+        i + 1 < lesson.size() && lesson[i + 1].at_us > step.at_us && lesson[i + 1].at_us <= now_us;
+    if (left) {
+      passed_.insert(i);
+      continue;
+    }
+    const bool property = step.reveal.kind == Reveal::Kind::property;
+    windows_.push_back({step.at_us, std::max(step.at_us, step.reveal.at_us),
+                        property ? step.reveal.name : std::string()});
+  }
+}
+
+bool Withheld::covers(std::size_t property, const PropertyState& decided) const {
+  if (shown_.count(property) != 0 || decided.standing == Standing::open) return false;
+  return std::any_of(windows_.begin(), windows_.end(), [&](const Window& window) {
+    if (window.property == decided.name) return true;
+    return decided.first_event != no_event && decided.first_us >= window.from_us &&
+           decided.first_us <= window.to_us;
+  });
+}
+
+}  // namespace netsplit::ui

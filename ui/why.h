@@ -1,0 +1,44 @@
+// Why a property stands as it does: the event that decided it, and what the window keeps to itself
+// while a lesson waits for the reader's guess.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/scenario/lesson.h"
+#include "core/sim/session.h"
+
+namespace netsplit::ui {
+
+// The event that decided a property: the witness's, or else the one that the deciding step began
+// with, at a node of the witness if there is one. It is a node's own, so that it has a causal past
+// to show. no_event when it is no longer kept.
+EventIndex bad_event_of(const PropertyState& state, const Trace& trace);
+
+// A question of the lesson asks what will happen. As long as the reader has not answered, no
+// verdict that falls between the question and its answer is told, neither ahead of time nor when it
+// comes.
+class Withheld {
+ public:
+  // `answered`: the steps, by index, whose question the reader has answered. Whoever has once gone
+  // on past a question has left it, and the lesson tells what came out.
+  void take(const std::vector<LessonStep>& lesson, const std::set<std::size_t>& answered,
+            Time now_us);
+  // Whether telling when and how this property was decided would give an answer away.
+  bool covers(std::size_t property, const PropertyState& decided) const;
+  // The reader would rather see it than guess.
+  void show(std::size_t property) { shown_.insert(property); }
+  void clear() { *this = {}; }
+
+ private:
+  struct Window {
+    Time from_us, to_us;
+    std::string property;  // asked for by name
+  };
+  std::vector<Window> windows_;
+  std::set<std::size_t> shown_;   // properties
+  std::set<std::size_t> passed_;  // steps that the reader has left unanswered
+};
+
+}  // namespace netsplit::ui
