@@ -70,11 +70,20 @@ Json counters_json(const Counters& counters) {
 
 Json meters_json(const Session& session, const Trace& trace) {
   Json json = Json::array();
-  for (const Reading& reading : read_meters(session, trace)) {
+  const std::vector<Reading> readings = read_meters(session, trace);
+  const std::int64_t own = std::ssize(readings) - std::ssize(session.protocol().meters);
+  for (std::int64_t i = 0; i < std::ssize(readings); ++i) {
+    const Reading& reading = readings[static_cast<std::size_t>(i)];
     json.push_back({{"name", reading.name},
                     {"unit", enumerator_name_of(reading.unit)},
                     {"value", reading.value},
                     {"sentence", reading.sentence}});
+    if (i < own) continue;
+    const std::vector<std::int64_t> parts = session.meter_by_node(i - own);
+    for (std::int32_t node = 0; node < std::ssize(parts); ++node) {
+      const std::int64_t part = parts[static_cast<std::size_t>(node)];
+      if (part != 0) json.back()["by_node"][session.node_name(NodeId{node})] = part;
+    }
   }
   return json;
 }

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "core/base/ids.h"
+
 namespace netsplit {
 
 // What a meter's number counts; money is in billionths of a cent.
@@ -26,6 +28,15 @@ struct Meter {
   MeterUnit unit{};
   std::string_view sentence;
   std::int64_t (*read)(const View<P>&);
+};
+
+// A meter of time: for how long something was so, by node and in sum. `runs` is asked of each node
+// before time goes on, and its answer stands until the next step.
+template <class P>
+struct Stopwatch {
+  std::string_view name;  // "lock_held"
+  std::string_view sentence;
+  bool (*runs)(const View<P>&, NodeId);
 };
 
 }  // namespace netsplit

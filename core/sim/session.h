@@ -165,6 +165,8 @@ class Session {
   virtual const Counters& counters() const = 0;
   virtual std::int64_t meter(
       std::int64_t index) const = 0;  // of ProtocolInfo::meters, as it stands
+  // The part of each node; empty when the meter does not go by nodes.
+  virtual std::vector<std::int64_t> meter_by_node(std::int64_t index) const = 0;
   virtual std::vector<OperationRecord> history() const = 0;
   virtual const std::vector<PropertyState>& properties() const = 0;
   virtual Row describe_payload(

@@ -13,6 +13,15 @@
 namespace netsplit {
 
 template <Protocol P>
+const std::vector<Stopwatch<P>>& stopwatches_of() {
+  static const std::vector<Stopwatch<P>> watches = [] {
+    if constexpr (requires { P::stopwatches(); }) return P::stopwatches();
+    return std::vector<Stopwatch<P>>();
+  }();
+  return watches;
+}
+
+template <Protocol P>
 const ProtocolInfo& protocol_info() {
   using Ctx = typename World<P>::Ctx;
   static const ProtocolInfo info = [] {
@@ -53,6 +62,8 @@ const ProtocolInfo& protocol_info() {
       for (const Meter<P>& meter : P::meters())
         made.meters.push_back({meter.name, meter.unit, meter.sentence});
     }
+    for (const Stopwatch<P>& watch : stopwatches_of<P>())
+      made.meters.push_back({watch.name, MeterUnit::time_us, watch.sentence});
     return made;
   }();
   return info;
@@ -167,11 +178,13 @@ class TypedSession final : public Session {
   std::int64_t meter(std::int64_t index) const override {
     if constexpr (requires { P::meters(); }) {
       static const std::vector<Meter<P>> meters = P::meters();
-      const auto read = meters[static_cast<std::size_t>(index)].read;
-      return read(View<P>(world_, needs_trace ? &own_trace_ : nullptr));
+      if (index < std::ssize(meters)) return meters[static_cast<std::size_t>(index)].read(view());
     }
-    return 0;
+    std::int64_t sum = 0;
+    for (const std::int64_t part : meter_by_node(index)) sum += part;
+    return sum;
   }
+  std::vector<std::int64_t> meter_by_node(std::int64_t index) const override;
   std::vector<OperationRecord> history() const override {
     std::vector<OperationRecord> records;
     for (std::int64_t i = 0; i < world_.history().size(); ++i)
@@ -225,6 +238,8 @@ class TypedSession final : public Session {
   bool step_with(Observer& observer);
   void check_properties(bool at_end);
   void finish(Ending ending);
+  View<P> view() const { return View<P>(world_, needs_trace ? &own_trace_ : nullptr); }
+  void watch(Time time_us, std::vector<Time>& watched_us) const;
   Status check_alter(const Input& input) const;
   // By kind, then by when they are due.
   std::vector<const typename World<P>::TimerSlot*> timers_of(NodeId id) const;
@@ -237,6 +252,7 @@ class TypedSession final : public Session {
   Recorder recorder_;
   Trace own_trace_;
   std::vector<PropertyState> properties_;
+  std::vector<Time> watched_us_;      // by stopwatch, then node
   std::uint64_t answers_judged_ = 0;  // of operations, when properties of the history were asked
   Ending ending_ = Ending::running;
 };
@@ -298,13 +314,16 @@ bool TypedSession<P>::step_with(Observer& observer) {
                                   static_cast<std::int64_t>(world_.steps()) >= next.after_step);
     if (due && next.at_us <= setup_->until_us) input = &next;
   }
+  if (input == nullptr && world_us > setup_->until_us) {
+    finish(world_us == never_us ? Ending::quiet : Ending::end_of_time);
+    return false;
+  }
+  if constexpr (!std::is_same_v<Observer, NoRecorder>)
+    watch(input != nullptr ? input->at_us : world_us, watched_us_);
   if (input != nullptr) {
     ++applied_;
     world_.advance_to(input->at_us);
     world_.apply(*input, observer);
-  } else if (world_us > setup_->until_us) {
-    finish(world_us == never_us ? Ending::quiet : Ending::end_of_time);
-    return false;
   } else {
     world_.step(observer);
   }
@@ -312,9 +331,35 @@ bool TypedSession<P>::step_with(Observer& observer) {
   return true;
 }
 
+// Adds the time from the last step to `time_us` where a stopwatch runs.
+template <Protocol P>
+void TypedSession<P>::watch(Time time_us, std::vector<Time>& watched_us) const {
+  const auto& watches = stopwatches_of<P>();
+  const Time passed_us = time_us - world_.now_us();
+  if (watches.empty() || passed_us <= 0) return;
+  std::size_t at = 0;
+  for (const Stopwatch<P>& watch : watches) {
+    for (std::int32_t i = 0; i < node_count(); ++i, ++at)
+      watched_us[at] += watch.runs(view(), NodeId{i}) ? passed_us : 0;
+  }
+}
+
+template <Protocol P>
+std::vector<std::int64_t> TypedSession<P>::meter_by_node(std::int64_t index) const {
+  const auto count = static_cast<std::int64_t>(stopwatches_of<P>().size());
+  const std::int64_t meters = std::ssize(protocol_info<P>().meters) - count;
+  if (index < meters) return {};
+  std::vector<Time> watched_us = watched_us_;
+  // A run that is over stays as it is until its end.
+  if (ending_ != Ending::running) watch(setup_->until_us, watched_us);
+  const auto first = watched_us.begin() + (index - meters) * node_count();
+  return {first, first + node_count()};
+}
+
 // Of a run in which nothing has happened yet.
 template <Protocol P>
 void TypedSession<P>::open_properties() {
+  watched_us_.assign(stopwatches_of<P>().size() * static_cast<std::size_t>(node_count()), 0);
   properties_.resize(checks().size());
   answers_judged_ = 0;
   for (std::size_t i = 0; i < properties_.size(); ++i) {

@@ -81,6 +81,9 @@ class Impure final : public Session {
   bool linked(NodeId a, NodeId b) const override { return inner_->linked(a, b); }
   const Counters& counters() const override { return inner_->counters(); }
   std::int64_t meter(std::int64_t index) const override { return inner_->meter(index); }
+  std::vector<std::int64_t> meter_by_node(std::int64_t index) const override {
+    return inner_->meter_by_node(index);
+  }
   std::vector<OperationRecord> history() const override { return inner_->history(); }
   const std::vector<PropertyState>& properties() const override { return inner_->properties(); }
   Row describe_payload(const Event& event) const override {
