@@ -8,6 +8,10 @@
 #include "core/protocols/lamport_mutex.h"
 #include "core/protocols/lease_lock.h"
 #include "core/protocols/paxos.h"
+#include "core/protocols/paxos_commit.h"
+#include "core/protocols/saga.h"
+#include "core/protocols/three_phase_commit.h"
+#include "core/protocols/two_phase_commit.h"
 #include "core/protocols/vector_conflict.h"
 
 namespace netsplit {
@@ -46,6 +50,10 @@ std::span<const ProtocolEntry> protocols() {
       protocol_entry<paxos::Protocol>(),
       protocol_entry<vector_conflict::Protocol>(),
       protocol_entry<lamport_mutex::Protocol>(),
+      protocol_entry<two_phase_commit::Protocol>(),
+      protocol_entry<three_phase_commit::Protocol>(),
+      protocol_entry<saga::Protocol>(),
+      protocol_entry<paxos_commit::Protocol>(),
   };
   // clang-format on
   return entries;
