@@ -99,6 +99,14 @@ struct DrawWords {
 };
 int draw(const DrawWords& words);
 
+struct CompareWords {
+  std::vector<std::string> what;
+  std::vector<std::string> set;
+  std::string seed;
+  bool json = false;
+};
+int compare(const CompareWords& words);
+
 int list(bool ids_only);
 int show(const std::string& what, bool as_json);
 

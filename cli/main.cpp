@@ -18,6 +18,7 @@ struct Arguments {
   MergeWords merge;
   ShrinkWords shrink;
   JudgeWords judge;
+  CompareWords compare;
   LinkOptions link;
   DrawWords draw;
   std::string shown;
@@ -105,6 +106,22 @@ void describe(CLI::App& app, Arguments& arguments) {
     if (option != all && name != "--help" && name != "--json") all->excludes(option);
   }
   what->required(false);
+
+  CompareWords& compared = arguments.compare;
+  auto* compare =
+      app.add_subcommand("compare", "Run variants under one seed and script, side by side");
+  compare
+      ->add_option("scenario", compared.what,
+                   "Scenarios as for run; one alone is compared with what it names as its remedy")
+      ->required();
+  compare
+      ->add_option("--set", compared.set,
+                   "Compare with the first scenario under key=value (several with commas); may be "
+                   "repeated")
+      ->expected(1)
+      ->take_all();
+  compare->add_option("--seed", compared.seed, "Another seed");
+  compare->add_flag("--json", compared.json, "Print the table as one JSON document");
 
   CheckWords& words = arguments.check;
   auto* check = app.add_subcommand("check", "Explore every run of a scenario, and judge them all");
@@ -232,6 +249,7 @@ int dispatch(const CLI::App& app, const Arguments& arguments) {
   if (name == "list") return list(arguments.ids_only);
   if (name == "show") return show(arguments.shown, arguments.shown_as_json);
   if (name == "run") return arguments.run.all ? run_all(arguments.run.json) : run(arguments.run);
+  if (name == "compare") return compare(arguments.compare);
   if (name == "check") return check(arguments.check);
   if (name == "sweep") return sweep(arguments.sweep);
   if (name == "merge") return merge(arguments.merge);

@@ -45,6 +45,19 @@ cat >"$work/lock.json" <<'JSON'
 JSON
 lock=$work/lock.json
 
+# Variants side by side: what a scenario names, others, and changed parameters.
+expect 0 compare lock-gc-pause
+prints "* no_stale_write"
+prints "* writes             2                  1"
+expect 0 compare lock-gc-pause lamport --set lease=2s --set fencing=token,check_lease=true --seed 9
+prints "fencing=token,check_lease=true"
+prints "lamport"
+prints "Seed 9."
+expect 0 compare lock-gc-pause --json
+prints '"differs": true'
+refuses '"lamport" names nothing to compare it with; expected a second scenario, or --set key=value' compare lamport
+refuses '--set there is no parameter "leese"; did you mean "lease"?' compare lock-gc-pause --set leese=2s
+
 # Every scenario of the library ends as it expects, and tells its story.
 expect 0 list
 expect 0 list --ids
