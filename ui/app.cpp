@@ -88,17 +88,18 @@ void side_column(const char* name, const Rect& rect, float margin_css, Fill fill
   ImGui::Dummy({1, 1});
 }
 
-void run_panels(Model& model, Column& column) {
+void run_panels(Model& model, Panels& panels, Column& column) {
   if (model.check_open && model.places.form != Form::narrow) return checker_panel(model, column);
+  compare_panel(model, column);
   // Whoever picks a node wants to look inside it, not to scroll for it.
   const bool picked = model.open() && model.selected_node != nobody;
   if (picked) inspector_panel(model, column);
   properties_panel(model, column);
   checks_link(model, column);
   if (!picked) inspector_panel(model, column);
-  clients_panel(model, column);
+  clients_panel(model, panels.clients, column);
   parameters_panel(model, column);
-  price_panel(model, column);
+  price_panel(model, panels.price, column);
 }
 
 void keys(Model& model, Canvas& canvas) {
@@ -130,6 +131,7 @@ void keys(Model& model, Canvas& canvas) {
   if (pressed(ImGuiKey_P)) model.tool = Tool::pause;
   if (pressed(ImGuiKey_X)) model.tool = Tool::crash;
   if (pressed(ImGuiKey_I)) toggle_checks(model);
+  lesson_keys(model);
   if (pressed(ImGuiKey_Escape)) {
     if (model.heading)
       model.heading.reset();
@@ -144,10 +146,23 @@ void keys(Model& model, Canvas& canvas) {
   }
 }
 
+// The network, or several side by side.
+void network(Model& model, Panels& panels, const Rect& rect) {
+  const Rect own = panels.compare.own_pane(model, rect);
+  panels.canvas.head = panels.compare.heading_room(model);
+  if (own.w > px(40)) panels.canvas.frame(model, own);
+  panels.compare.frame(model, rect);
+}
+
+void network_overlays(Model& model, Panels& panels, const Rect& rect) {
+  panels.canvas.overlay(model, rect);
+  panels.compare.overlay(model, rect);
+}
+
 void narrow_frame(Model& model, Panels& panels, float width, float height) {
   const Places& at = model.places;
-  panels.canvas.frame(model, at.canvas);
-  panels.canvas.overlay(model, at.canvas);
+  network(model, panels, at.canvas);
+  network_overlays(model, panels, at.canvas);
   network_stops(model);
   const Rect row{0, at.canvas.bottom(), width, px(56)};
   play_row(model, panels.transport, row);
@@ -176,7 +191,7 @@ void narrow_frame(Model& model, Panels& panels, float width, float height) {
     panels.space_time.frame(model, sheet);
   } else if (model.sheet == Sheet::lesson) {
     side_column("sheet lesson", sheet, 16, [&](Column& column) {
-      lesson_panel(model, panels.lesson, column);
+      lesson_panel(model, column);
       library_panel(model, panels.library, column);
     });
     end_region();
@@ -184,7 +199,8 @@ void narrow_frame(Model& model, Panels& panels, float width, float height) {
     side_column("sheet check", sheet, 16, [&](Column& column) { checker_panel(model, column); });
     end_region();
   } else {
-    side_column("sheet inspect", sheet, 16, [&](Column& column) { run_panels(model, column); });
+    side_column("sheet inspect", sheet, 16,
+                [&](Column& column) { run_panels(model, panels, column); });
     end_region();
   }
 }
@@ -194,24 +210,24 @@ void wide_frame(Model& model, Panels& panels, float width) {
   if (at.left.w > px(40)) {
     side_column("left", at.left, 14, [&](Column& column) {
       library_panel(model, panels.library, column);
-      lesson_panel(model, panels.lesson, column);
+      lesson_panel(model, column);
     });
     border(at.left, false);
     end_region();
   }
-  panels.canvas.frame(model, at.canvas);
+  network(model, panels, at.canvas);
   if (at.time.h > px(40)) panels.space_time.frame(model, at.time);
-  panels.canvas.overlay(model, at.canvas);
+  network_overlays(model, panels, at.canvas);
   network_stops(model);
   if (at.right.w > px(40)) {
-    side_column("right", at.right, 14, [&](Column& column) { run_panels(model, column); });
+    side_column("right", at.right, 14, [&](Column& column) { run_panels(model, panels, column); });
     border(at.right, true);
     end_region();
   } else if (at.form == Form::medium && model.drawer_open) {
     const float w = std::min(px(336), width - px(80));
     const Rect drawer{width - w, at.top.bottom(), w, at.canvas.h + at.time.h};
     side_column(
-        "drawer", drawer, 14, [&](Column& column) { run_panels(model, column); },
+        "drawer", drawer, 14, [&](Column& column) { run_panels(model, panels, column); },
         Region::floats_and_scrolls);
     border(drawer, true);
     end_region();
@@ -283,7 +299,8 @@ void App::frame(double dt_seconds) {
   }
   // A host that slept hands over a long time; effects must not be over before they are seen.
   model.advance(std::clamp(dt_seconds, 0.0, 0.25));
-  note_withheld(model, panels_->lesson);
+  note_withheld(model);
+  panels_->compare.follow(model);
   const float width = io.DisplaySize.x;
   const float height = io.DisplaySize.y;
   if (width < px(200) || height < px(200)) return;
@@ -310,6 +327,7 @@ bool App::animating() const {
   if (model.playing || model.heading || !model.effects.empty()) return true;
   if (model.comparison.running() || model.what_if.running()) return true;
   if (panels_->canvas.moving() || panels_->space_time.moving()) return true;
+  if (panels_->compare.moving()) return true;
   if (model.now_s - model.touched_s < settle_s || model.link_due_s < 1e17) return true;
   if (!model.toast.text.empty() && model.now_s - model.toast.born_s <= toast_life_s) return true;
   return std::any_of(model.moment.nodes.begin(), model.moment.nodes.end(),

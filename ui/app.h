@@ -55,8 +55,9 @@ class App {
   // "speed" (ppm of real time), "seed", "open" (id), "select_tool" (select, cut, partition, pause,
   // crash, clock), "select" (node), "cut" and "heal" (a,b), "heal_all", "pause_node",
   // "resume_node", "crash_node", "restart_node", "isolate" (node), "branch" (number), "parameter"
-  // (name=value), "bad_event" (property), "drop", "duplicate", "deliver", "delay" (message number),
-  // and those of ui/checker.h.
+  // (name=value), "bad_event" (property), "compare" (id, name=value, off; nothing: the remedy),
+  // "lesson" (step), "lesson_restart", "lesson_show", "answer", "stage" (number), "drop",
+  // "duplicate", "deliver", "delay" (message number), and those of ui/checker.h.
   // Of the diagram: "time_axis" (real, logical), "time_zoom" (in, out), "time_pan" (left, right),
   // "time_fit", "time_range" (from,to), "hide_line" and "show_line" (node), "move_line"
   // (node,line), "select_event" (index). Of branches: "name_branch" (number,name), "delete_branch"

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "ui/layout.h"
+#include "ui/lesson_marks.h"
 #include "ui/strings.h"
 
 namespace netsplit::ui {
@@ -15,7 +16,7 @@ constexpr float lane_css = 5;  // messages keep to the right of their link
 }  // namespace
 
 void Canvas::frame(Model& model, const Rect& rect) {
-  begin_region("network", rect, palette().ground);
+  begin_region(region.c_str(), rect, palette().ground);
   list_ = ImGui::GetWindowDrawList();
   whole_ = rect;
   draw_ground(rect);
@@ -29,6 +30,7 @@ void Canvas::frame(Model& model, const Rect& rect) {
     taken_.clear();
     place_words(model);
     draw_islands(model);
+    draw_lesson_marks(model, list_);
     draw_links(model);
     draw_rings(model);
     draw_messages(model);
@@ -58,9 +60,10 @@ void Canvas::settle(Model& model, const Rect& rect) {
   const std::int32_t count = model.session().node_count();
   // Many nodes have few words, and need the room themselves.
   const bool many = count > ring_nodes_max;
-  const float side = px(narrow ? (many ? 30.f : 62.f) : many ? 56.f : 120.f);
+  const float usual = px(narrow ? (many ? 30.f : 62.f) : many ? 56.f : 120.f);
+  const float side = std::min(usual, rect.w * 0.18f);
   // Below the tools, and on a phone below the line that tells the story.
-  const float top = px(narrow ? 148.f : 116.f);
+  const float top = px(narrow ? 148.f : 116.f) + head;
   // Room for a node's words, and below them for hints and toasts.
   const float bottom = px(many ? 84.f : narrow ? 124.f : 120.f);
   area_ = {rect.x + side, rect.y + top, std::max(px(60), rect.w - 2 * side),

@@ -15,6 +15,10 @@ namespace netsplit::ui {
 
 class Canvas {
  public:
+  // Several canvases need several names.
+  std::string region = "network";
+  float head = 0;  // room for a heading, in pixels
+
   void frame(Model& model, const Rect& rect);
   // The tools and hints that float over the network.
   void overlay(Model& model, const Rect& rect);

@@ -179,10 +179,7 @@ void Canvas::draw_narration(const Model& model, const Rect& rect) {
   if (model.places.form != Form::narrow || model.scenario.lesson.empty()) return;
   const Palette& p = palette();
   const std::vector<LessonStep>& lesson = model.scenario.lesson;
-  std::size_t now = 0;
-  for (std::size_t i = 0; i < lesson.size(); ++i) {
-    if (lesson[i].at_us <= model.timeline->cursor_us()) now = i;
-  }
+  const std::size_t now = std::min(model.lesson.place, lesson.size() - 1);
   const float sign = px(26);
   const float room = rect.w - px(32) - sign;
   const float w = std::min(room, draw::text_width(Type::strong, lesson[now].title) + 1);

@@ -58,6 +58,9 @@ Status Model::command_on_run(std::string_view name, std::string_view argument) {
   if (name == "undo") return undo(), Done{};
   if (name == "redo") return redo(), Done{};
   if (name == "heal_all") return heal_all(), Done{};
+  if (name == "compare") return compare_with(argument);
+  if (name == "lesson_restart") return restart_lesson(*this), Done{};
+  if (name == "lesson_show") return show_task(*this), Done{};
   if (name == "parameter") {
     const std::size_t equals = std::min(argument.find('='), argument.size());
     const auto& infos = session().protocol().parameters;
@@ -82,13 +85,17 @@ Status Model::command_on_run(std::string_view name, std::string_view argument) {
   }
   if (name == "seek" || name == "seek_step" || name == "speed" || name == "seed" ||
       name == "branch" || name == "drop" || name == "duplicate" || name == "deliver" ||
-      name == "delay") {
+      name == "delay" || name == "lesson" || name == "answer" || name == "stage") {
     const auto value = number();
     if (!value) return Error{value.error()};
     if (name == "seek") return playing = false, seek_time(value.value()), Done{};
     if (name == "seek_step") return seek_step(static_cast<std::uint64_t>(value.value())), Done{};
     if (name == "speed") return set_speed(static_cast<double>(value.value()) / 1e6), Done{};
     if (name == "seed") return set_seed(static_cast<std::uint64_t>(value.value())), Done{};
+    const auto index = static_cast<std::size_t>(value.value());
+    if (name == "lesson") return go_to_step(*this, index), Done{};
+    if (name == "answer") return pick_answer(*this, index), Done{};
+    if (name == "stage") return stage(*this, index), Done{};
     if (name == "branch") return switch_branch(static_cast<BranchId>(value.value())), Done{};
     const auto id = static_cast<MessageId>(value.value());
     const Action action = name == "drop"        ? Action::drop

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/lesson_marks.h"
 #include "ui/panels.h"
 #include "ui/strings.h"
 
@@ -32,8 +33,8 @@ ImU32 ink_of(const Leaf& leaf) {
   return leaf.hint == Hint::token || leaf.hint == Hint::epoch ? p.yellow : p.text;
 }
 
-void state_rows(Column& column, const std::vector<Leaf>& now, const std::vector<Leaf>& before,
-                bool disk) {
+void state_rows(const Model& model, Column& column, const std::vector<Leaf>& now,
+                const std::vector<Leaf>& before, bool disk) {
   const Palette& p = palette();
   ImDrawList* list = ImGui::GetWindowDrawList();
   for (const Leaf& leaf : now) {
@@ -44,6 +45,10 @@ void state_rows(Column& column, const std::vector<Leaf>& now, const std::vector<
     if (changed) {
       draw::fill(list, {column.x() - px(6), column.y() + px(1), column.width() + px(12), px(20)},
                  with_alpha(p.sky, 0.16f), px(5));
+    }
+    if (points_at(model, Highlight::Kind::field, (disk ? "disk." : "") + leaf.name,
+                  model.moment.view.name)) {
+      draw_lesson_bar(list, {column.x() - px(4), column.y(), column.width() + px(8), px(21)});
     }
     const Rect r = column.row(words(leaf.name), leaf.text, ink_of(leaf));
     if (!changed) continue;
@@ -100,7 +105,7 @@ void inspector_panel(Model& model, Column& column) {
   const Palette& p = palette();
   if (!model.open()) return;
   if (model.selected_node == nobody || model.moment.inspected != model.selected_node) {
-    column.heading(t().inspector);
+    panel_heading(model, column, "inspector", t().inspector);
     column.begin_card();
     column.paragraph(Type::caption, p.muted, t().pick_node);
     column.end_card();
@@ -108,7 +113,7 @@ void inspector_panel(Model& model, Column& column) {
     return;
   }
   const NodeView& view = model.moment.view;
-  column.heading(t().inspector, view.name);
+  panel_heading(model, column, "inspector", t().inspector, view.name);
   column.begin_card();
   const auto role = static_cast<std::size_t>(view.role);
   column.row(t().role, words(model.session().protocol().roles[role].name), p.text, Type::caption);
@@ -137,12 +142,12 @@ void inspector_panel(Model& model, Column& column) {
   if (any_memory) {
     column.skip(6);
     caption(column, t().memory);
-    state_rows(column, now, before, false);
+    state_rows(model, column, now, before, false);
   }
   if (any_disk) {
     column.skip(6);
     caption(column, t().disk);
-    state_rows(column, now, before, true);
+    state_rows(model, column, now, before, true);
   }
   column.skip(6);
   caption(column, t().clocks);

@@ -1,153 +1,271 @@
-// The lesson: short steps tied to moments of the run, and questions to guess at before looking.
+// The lesson: short steps tied to the run, questions to guess at before looking, and what the
+// reader is asked to do.
 #include <algorithm>
 
-#include "core/scenario/lesson.h"
+#include "ui/lesson_state.h"
 #include "ui/panels.h"
 #include "ui/strings.h"
 
 namespace netsplit::ui {
 namespace {
 
-// While its step is told, the question with its answers; later what was guessed and what came out.
-void question(Model& model, LessonState& state, Column& column, const LessonStep& step,
-              std::size_t index, bool now) {
+constexpr float indent_css = 30;
+constexpr std::size_t keys_max = 9;
+
+float row_height(const Model& model) { return px(model.places.form == Form::narrow ? 44 : 30); }
+
+// Text beside the step's number.
+void line_of(Column& column, Type type, ImU32 ink, std::string_view text) {
+  const float indent = px(indent_css);
+  column.advance(draw::paragraph(ImGui::GetWindowDrawList(), column.x() + indent, column.y(),
+                                 column.width() - indent, type, ink, text));
+}
+
+Rect indented(Column& column, float height) {
+  Rect r = column.take(height);
+  r.x += px(indent_css);
+  r.w -= px(indent_css);
+  return r;
+}
+
+std::string key_of(std::size_t index) {
+  return index < keys_max ? std::to_string(index + 1) : std::string();
+}
+
+// What came of the reader's guess.
+void verdict(const Model& model, Column& column, std::size_t index, bool now) {
   const Palette& p = palette();
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  const float indent = px(30);
-  const float width = column.width() - indent;
-  const auto say_line = [&](Type type, ImU32 ink, std::string_view text) {
-    column.advance(draw::paragraph(list, column.x() + indent, column.y(), width, type, ink, text));
-  };
-  column.skip(2);
-  say_line(now ? Type::strong : Type::caption, now ? p.text : p.muted, step.question);
-  column.skip(now ? 6 : 2);
-  const auto picked = state.picked.find(index);
-  const bool due = picked != state.picked.end() && model.timeline->cursor_us() >= step.reveal.at_us;
-  const std::string truth =
-      due ? answer_of(step, model.session(), model.timeline->trace()) : std::string();
-  const std::optional<std::size_t> answer = right_answer(step, truth);
-  const bool revealed = !truth.empty();
-  for (std::size_t i = 0; now && i < step.answers.size(); ++i) {
-    Rect r = column.take(px(model.places.form == Form::narrow ? 44 : 30));
-    r.x += indent;
-    r.w -= indent;
-    const bool mine = picked != state.picked.end() && picked->second == i;
-    const bool right = revealed && answer == i;
-    ButtonLook look{.label = step.answers[i], .left = true};
-    if (revealed && right) look.icon = Icon::check;
-    if (revealed && mine && !right) look.icon = Icon::cross;
-    const std::string name = "answer." + std::to_string(index) + "." + std::to_string(i);
-    if (button(model.controls, name, r, look) && picked == state.picked.end())
-      state.picked[index] = i;
-    if (mine || (revealed && right)) {
-      draw::frame(list, r, !revealed ? p.sky : right ? p.green : p.vermilion, px(7), px(1.5f));
-    }
-    column.skip(6);
-  }
-  if (picked == state.picked.end()) return;
+  const LessonStep& step = model.scenario.lesson[index];
+  const std::size_t guess = model.lesson.picked.at(index);
+  const LessonState::Truth* truth = truth_of(model, index);
   std::string line = say(t().answer_later, {clock_text(step.reveal.at_us)});
   ImU32 ink = p.muted;
-  if (revealed) {
-    const bool right = answer == picked->second;
-    line = say(right ? t().answer_right : t().answer_wrong, {truth});
+  if (truth != nullptr) {
+    const bool right = truth->right == guess;
+    const std::string said = truth->right ? step.answers[*truth->right] : truth->text;
+    line = say(right ? t().answer_right : t().answer_wrong, {said});
     ink = right ? p.green : p.orange;
   }
-  if (!now && picked->second < step.answers.size())
-    line = say(t().answer_said, {step.answers[picked->second]}) + " " + line;
-  say_line(Type::caption, ink, line);
-  const PropertyState* property = revealed ? property_asked(step, model.session()) : nullptr;
-  if (property != nullptr && !property->witness.why.empty()) {
+  if (!now) line = say(t().answer_said, {step.answers[guess]}) + " " + line;
+  line_of(column, Type::caption, ink, line);
+  if (truth != nullptr && !truth->why.empty()) {
     column.skip(2);
-    say_line(Type::caption, p.muted, property->witness.why);
+    line_of(column, Type::caption, p.muted, truth->why);
   }
   column.skip(8);
 }
 
-}  // namespace
+// While its step is told, the question with its answers; later what was guessed and what came out.
+void question(Model& model, Column& column, std::size_t index, bool now) {
+  const Palette& p = palette();
+  const LessonStep& step = model.scenario.lesson[index];
+  const auto picked = model.lesson.picked.find(index);
+  const bool guessed = picked != model.lesson.picked.end();
+  column.skip(2);
+  line_of(column, now ? Type::strong : Type::caption, now ? p.text : p.muted, step.question);
+  column.skip(now ? 6 : 2);
+  const LessonState::Truth* truth = truth_of(model, index);
+  for (std::size_t i = 0; now && i < step.answers.size(); ++i) {
+    const Rect r = indented(column, row_height(model));
+    const bool mine = guessed && picked->second == i;
+    const bool right = truth != nullptr && truth->right == i;
+    const std::string key = guessed ? std::string() : key_of(i);
+    ButtonLook look{.label = step.answers[i], .key = key, .left = true};
+    if (right) look.icon = Icon::check;
+    if (truth != nullptr && mine && !right) look.icon = Icon::cross;
+    const std::string name = "answer." + std::to_string(index) + "." + std::to_string(i);
+    if (button(model.controls, name, r, look) && !guessed) return pick_answer(model, i);
+    if (mine || right) {
+      const ImU32 ink = truth == nullptr ? p.sky : right ? p.green : p.vermilion;
+      draw::frame(ImGui::GetWindowDrawList(), r, ink, px(7), px(1.5f));
+    }
+    column.skip(6);
+  }
+  if (guessed) return verdict(model, column, index, now);
+  if (now) column.skip(2);
+}
 
-void lesson_panel(Model& model, LessonState& state, Column& column) {
-  if (!model.open()) return;
+// "Cut: alice, lock": what the step asks for, in the words of the script.
+std::string task_words(const Model& model, const Task& task) {
+  const Session& session = model.session();
+  if (!task.input) {
+    for (const ParameterInfo& info : session.protocol().parameters) {
+      if (info.name == task.parameter)
+        return say(t().set_to, {words(info.name), words(format_parameter(info, task.value))});
+    }
+    return {};
+  }
+  std::string what;
+  const auto add = [&](std::string_view text) {
+    if (text.empty()) return;
+    if (!what.empty()) what += ", ";
+    what += text;
+  };
+  add(words(task.input->name));
+  add(task.input->message.label);
+  for (const auto& group : task.input->groups) {
+    for (const NodeId node : group) add(session.node_name(node));
+  }
+  std::string action = words(enumerator_name_of(task.input->action));
+  action[0] = static_cast<char>(action[0] - 'a' + 'A');
+  return what.empty() ? action : action + ": " + what;
+}
+
+// What the reader is to do, and that it is done.
+void task_card(Model& model, Column& column, const Task& task) {
   const Palette& p = palette();
   ImDrawList* list = ImGui::GetWindowDrawList();
+  const bool done = model.lesson.task_done;
+  const ImU32 ink = done ? p.green : p.orange;
+  column.skip(2);
+  const Rect head = indented(column, px(20));
+  draw_icon(list, done ? Icon::check : Icon::pointer, {head.x + px(7), head.y + head.h / 2}, px(13),
+            ink);
+  draw::text_in(list, {head.x + px(20), head.y, head.w - px(20), head.h}, Type::strong, ink,
+                done ? t().task_done : t().your_turn);
+  line_of(column, Type::caption, mix(p.muted, p.text, 0.6f), task_words(model, task));
+  column.skip(6);
+  if (!done) {
+    const Rect row = indented(column, row_height(model));
+    const ButtonLook show{.label = t().show_me, .type = Type::caption};
+    const float w = button_width(show);
+    if (button(model.controls, "lesson.show", {row.x, row.y, w, row.h}, show)) show_task(model);
+    if (button(model.controls, "lesson.pass", {row.x + w + px(6), row.y, row.w - w - px(6), row.h},
+               {.label = t().go_without, .plain = true, .left = true, .type = Type::caption})) {
+      pass_step(model);
+      model.play(true);
+    }
+  }
+  column.skip(8);
+}
+
+void number_of_step(ImDrawList* list, ImVec2 c, std::size_t index, bool now, bool done) {
+  const Palette& p = palette();
+  if (done) {
+    list->AddCircleFilled(c, px(10), p.green);
+    draw_icon(list, Icon::check, c, px(12), theme() == Theme::dark ? p.on_fill : p.panel);
+    return;
+  }
+  list->AddCircleFilled(c, px(10), now ? p.fill : p.raised);
+  if (!now) list->AddCircle(c, px(10), p.line, 0, px(1));
+  draw::text_in(list, {c.x - px(10), c.y - px(10), px(20), px(20)}, Type::caption_strong,
+                now ? p.on_fill : p.muted, std::to_string(index + 1), draw::Align::center);
+}
+
+void step_panel(Model& model, Column& column, std::size_t index) {
+  const Palette& p = palette();
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const LessonStep& step = model.scenario.lesson[index];
+  LessonState& state = model.lesson;
+  const bool now = index == state.place;
+  const bool done = index < state.place;
+  const float indent = px(indent_css);
+  const float width = column.width() - indent;
+  float height = draw::paragraph(nullptr, 0, 0, width, Type::strong, 0, step.title);
+  // Only the present step is told in full; the others are its table of contents.
+  const bool told = now || model.scenario.lesson.size() <= 2;
+  if (told) height += draw::paragraph(nullptr, 0, 0, width, Type::body, 0, step.text);
+  height = std::max(height, px(22));
+  const Rect area{column.x() - px(6), column.y() - px(3), column.width() + px(12), height + px(8)};
+  if (now && state.arrived) {
+    state.arrived = false;
+    const float top = ImGui::GetWindowPos().y;
+    const bool seen = area.y > top && area.bottom() + px(120) < top + ImGui::GetWindowHeight();
+    if (!seen) ImGui::SetScrollFromPosY(area.y - top, 0.3f);
+  }
+  const Touch touch = touch_area(model.controls, "lesson." + std::to_string(index), area);
+  if (touch.hovered && !now) draw::fill(list, area, with_alpha(p.hover, 0.5f), px(6));
+  const ImU32 title_ink = now || done ? p.text : p.muted;
+  number_of_step(list, {column.x() + px(10), column.y() + px(10)}, index, now, done);
+  float y = column.y();
+  y += draw::paragraph(list, column.x() + indent, y, width, Type::strong, title_ink, step.title);
+  if (told)
+    draw::paragraph(list, column.x() + indent, y, width, Type::body, mix(p.muted, p.text, 0.6f),
+                    step.text);
+  column.advance(height);
+  column.skip(10);
+  const bool asks = !step.question.empty() && !step.answers.empty();
+  if (asks && (now || (done && state.picked.count(index) != 0)))
+    question(model, column, index, now);
+  if (now && step.wait) task_card(model, column, *step.wait);
+  if (touch.pressed) go_to_step(model, index);
+}
+
+void stagings_panel(Model& model, Column& column) {
+  if (model.scenario.stagings.empty()) return;
+  column.skip(6);
+  column.heading(t().moments);
+  const bool keys_free = !holds_up(model, model.lesson.place);
+  for (std::size_t i = 0; i < model.scenario.stagings.size(); ++i) {
+    const Staging& staging = model.scenario.stagings[i];
+    const Rect r = column.take(row_height(model));
+    const std::string key = keys_free && !model.host.touch ? key_of(i) : std::string();
+    if (button(model.controls, "staging." + std::to_string(i), r,
+               {.icon = staging.then.empty() ? Icon::play : Icon::branch,
+                .label = staging.title,
+                .key = key,
+                .left = true,
+                .type = Type::caption})) {
+      return stage(model, i);
+    }
+    column.skip(6);
+  }
+}
+
+void next_panel(Model& model, Column& column) {
+  const Scenario* next = model.scenario.next.empty() ? nullptr : find_scenario(model.scenario.next);
+  if (next == nullptr) return;
+  column.skip(6);
+  column.heading(t().next_experiment);
+  if (button(model.controls, "next", column.take(row_height(model)),
+             {.icon = Icon::step, .label = next->title, .left = true, .type = Type::caption})) {
+    const Status opened = model.open_scenario(next->id);
+    if (!opened) model.say_toast(opened.error(), Tone::bad);
+  }
+}
+
+}  // namespace
+
+void lesson_panel(Model& model, Column& column) {
+  if (!model.open()) return;
+  const Palette& p = palette();
   const Scenario& scenario = model.scenario;
-  if (state.scenario != scenario.id) state = {scenario.id, {}};
-  if (!scenario.summary.empty() || !scenario.lesson.empty()) column.heading(t().lesson);
+  if (!scenario.summary.empty() || !scenario.lesson.empty()) {
+    const float baseline = column.y() + px(14);
+    const float w = draw::text_width(Type::caption, t().start_again);
+    const bool begun = model.lesson.place > 0 || !model.lesson.picked.empty();
+    if (begun && text_link(model.controls, "lesson.restart", column.x() + column.width() - w,
+                           baseline, Type::caption, t().start_again))
+      restart_lesson(model);
+    column.heading(t().lesson);
+  }
   if (!scenario.summary.empty()) {
     column.paragraph(Type::body, mix(p.muted, p.text, 0.6f), scenario.summary);
     column.skip(10);
   }
-  const Time now_us = model.timeline->cursor_us();
-  const std::size_t current =
-      scenario.lesson.empty()
-          ? 0
-          : lesson_place(scenario.lesson, model.session(), model.timeline->trace(), now_us);
-  for (std::size_t i = 0; i < scenario.lesson.size(); ++i) {
-    const LessonStep& step = scenario.lesson[i];
-    const bool now = i == current;
-    const bool done = i < current;
-    const float indent = px(30);
-    const float width = column.width() - indent;
-    const ImU32 title_ink = now || done ? p.text : p.muted;
-    float height = draw::paragraph(nullptr, 0, 0, width, Type::strong, 0, step.title);
-    // Only the present step is told in full; the others are its table of contents.
-    const bool told = now || scenario.lesson.size() <= 2;
-    if (told) height += draw::paragraph(nullptr, 0, 0, width, Type::body, 0, step.text);
-    height = std::max(height, px(22));
-    const Rect area{column.x() - px(6), column.y() - px(3), column.width() + px(12),
-                    height + px(8)};
-    const Touch touch = touch_area(model.controls, "lesson." + std::to_string(i), area);
-    if (touch.hovered && !now) draw::fill(list, area, with_alpha(p.hover, 0.5f), px(6));
-    if (touch.pressed) {
-      model.playing = false;
-      model.seek_time(step.at_us);
-    }
-    const ImVec2 c{column.x() + px(10), column.y() + px(10)};
-    if (done) {
-      list->AddCircleFilled(c, px(10), p.green);
-      draw_icon(list, Icon::check, c, px(12), theme() == Theme::dark ? p.on_fill : p.panel);
-    } else {
-      list->AddCircleFilled(c, px(10), now ? p.fill : p.raised);
-      if (!now) list->AddCircle(c, px(10), p.line, 0, px(1));
-      draw::text_in(list, {c.x - px(10), c.y - px(10), px(20), px(20)}, Type::caption_strong,
-                    now ? p.on_fill : p.muted, std::to_string(i + 1), draw::Align::center);
-    }
-    float y = column.y();
-    y += draw::paragraph(list, column.x() + indent, y, width, Type::strong, title_ink, step.title);
-    if (told)
-      draw::paragraph(list, column.x() + indent, y, width, Type::body, mix(p.muted, p.text, 0.6f),
-                      step.text);
-    column.advance(height);
-    column.skip(10);
-    if (!step.question.empty() && (now || (done && state.picked.count(i) != 0)))
-      question(model, state, column, step, i, now);
-  }
-  if (!scenario.stagings.empty()) {
-    column.skip(6);
-    column.heading(t().moments);
-    for (std::size_t i = 0; i < scenario.stagings.size(); ++i) {
-      const Staging& staging = scenario.stagings[i];
-      const Rect r = column.take(px(model.places.form == Form::narrow ? 44 : 30));
-      if (button(
-              model.controls, "staging." + std::to_string(i), r,
-              {.icon = Icon::play, .label = staging.title, .left = true, .type = Type::caption})) {
-        model.playing = false;
-        model.seek_time(staging.at_us);
-      }
-      column.skip(6);
-    }
-  }
-  const Scenario* next = scenario.next.empty() ? nullptr : find_scenario(scenario.next);
-  if (next != nullptr) {
-    column.skip(6);
-    column.heading(t().next_experiment);
-    const Rect r = column.take(px(model.places.form == Form::narrow ? 44 : 30));
-    if (button(model.controls, "next", r,
-               {.icon = Icon::step, .label = next->title, .left = true, .type = Type::caption})) {
-      const Status opened = model.open_scenario(next->id);
-      if (!opened) model.say_toast(opened.error(), Tone::bad);
-    }
-  }
+  const std::uint64_t generation = model.generation;
+  for (std::size_t i = 0; i < model.scenario.lesson.size(); ++i) step_panel(model, column, i);
+  stagings_panel(model, column);
+  if (generation == model.generation) next_panel(model, column);
   column.skip(10);
+}
+
+void lesson_keys(Model& model) {
+  if (!model.open()) return;
+  const LessonStep* step = step_told(model);
+  const bool asking = step != nullptr && !step->question.empty() &&
+                      model.lesson.picked.count(model.lesson.place) == 0;
+  for (std::size_t i = 0; i < keys_max; ++i) {
+    const auto digit = static_cast<ImGuiKey>(ImGuiKey_1 + static_cast<int>(i));
+    const auto pad = static_cast<ImGuiKey>(ImGuiKey_Keypad1 + static_cast<int>(i));
+    if (!ImGui::IsKeyPressed(digit, false) && !ImGui::IsKeyPressed(pad, false)) continue;
+    model.touched_s = model.now_s;
+    if (asking && i < step->answers.size()) return pick_answer(model, i);
+    return stage(model, i);
+  }
+  const std::size_t place = model.lesson.place;
+  if (ImGui::IsKeyPressed(ImGuiKey_Period, false)) go_to_step(model, place + 1);
+  if (ImGui::IsKeyPressed(ImGuiKey_Comma, false) && place > 0) go_to_step(model, place - 1);
 }
 
 }  // namespace netsplit::ui

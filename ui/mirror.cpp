@@ -197,6 +197,44 @@ void write_diagram(Writer& out, const Model& model) {
   }
 }
 
+// The step told, what it asks, what was answered and what the run has said.
+void write_lesson(Writer& out, const Model& model) {
+  const LessonStep* step = step_told(model);
+  if (step == nullptr) return;
+  const LessonState& state = model.lesson;
+  out.key("lesson").open('{').key("step").number(static_cast<std::int64_t>(state.place));
+  out.key("steps").number(static_cast<std::int64_t>(model.scenario.lesson.size()));
+  out.key("title").text(step->title).key("text").text(step->text);
+  out.key("waits").flag(holds_up(model, state.place));
+  if (step->wait) out.key("task_done").flag(state.task_done);
+  if (!step->question.empty()) {
+    out.key("question").text(step->question).key("answers").open('[');
+    for (const std::string& answer : step->answers) out.text(answer);
+    out.close(']');
+    const auto picked = state.picked.find(state.place);
+    if (picked != state.picked.end()) out.key("picked").text(step->answers[picked->second]);
+    if (const LessonState::Truth* truth = truth_of(model, state.place)) {
+      out.key("truth").text(truth->text);
+      out.key("right").flag(picked != state.picked.end() && truth->right == picked->second);
+    }
+  }
+  out.close('}');
+}
+
+void write_compared(Writer& out, const Model& model) {
+  if (model.compared.empty()) return;
+  out.key("compare").open('{').key("runs").open('[');
+  for (const std::string& name : model.compared_shown.names) out.text(name);
+  out.close(']').key("rows").open('[');
+  for (const ComparedShown::Row& row : model.compared_shown.rows) {
+    out.open('{').key("name").text(row.name).key("sentence").text(row.sentence);
+    out.key("differs").flag(row.differs).key("values").open('[');
+    for (const ComparedShown::Cell& cell : row.cells) out.text(cell.text);
+    out.close(']').close('}');
+  }
+  out.close(']').close('}');
+}
+
 void write_time(Writer& out, const Model& model) {
   const Timeline& timeline = *model.timeline;
   out.key("time_us")
@@ -330,6 +368,8 @@ std::string mirror_of(const Model& model) {
         .text(model.scenario.summary)
         .close('}');
     write_time(out, model);
+    write_lesson(out, model);
+    write_compared(out, model);
     write_properties(out, model);
     write_network(out, model);
     write_checker(out, model);

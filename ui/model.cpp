@@ -44,6 +44,9 @@ Status Model::start(const Scenario& what) {
   comparison.clear();
   what_if.clear();
   withheld.clear();
+  compared.clear();
+  compared_shown = {};
+  pane = 0;
   timeline->seek_time(0);
   refresh();
   return Done{};
@@ -90,6 +93,7 @@ void Model::refresh() {
   if (selected_node.value >= session().node_count()) selected_node = nobody;
   moment.refresh(*timeline, generation, selected_node, playing, now_s);
   cone.follow(timeline->trace(), generation, timeline->branch(), selected_event);
+  follow_lesson(*this);
   if (timeline->divergence()) {
     say_toast(say(t().diverged, {*timeline->divergence()}), Tone::bad);
   }
@@ -109,7 +113,7 @@ void Model::advance(double dt_s) {
     carry_us += std::min(dt_s, 0.1) * speed * 1e6;
     const auto whole = static_cast<Time>(carry_us);
     carry_us -= static_cast<double>(whole);
-    const Time target_us = timeline->cursor_us() + whole;
+    const Time target_us = lesson_stop_us(*this, timeline->cursor_us() + whole);
     const auto begun = std::chrono::steady_clock::now();
     bool in_time = true;
     for (std::int64_t i = 1; in_time && session().next_due_us() <= target_us; ++i) {
@@ -178,6 +182,7 @@ void Model::play(bool on) {
     say_toast(std::string(t().run_over));
     return;
   }
+  if (on) pass_step(*this);
   playing = on;
   heading.reset();
   carry_us = 0;

@@ -21,6 +21,7 @@
 #include "ui/draw.h"
 #include "ui/history.h"
 #include "ui/host.h"
+#include "ui/lesson_state.h"
 #include "ui/moment.h"
 #include "ui/time_view.h"
 #include "ui/what_if.h"
@@ -73,6 +74,23 @@ inline constexpr std::array<std::string_view, 5> section_names{"parameters", "ne
                                                                "script", "run"};
 // The theme that was asked for; the system's may change meanwhile.
 enum class ThemeChoice : std::uint8_t { system, dark, light };
+
+// Variants beside the run, as text ready to be shown; ui/compare.h makes it.
+struct ComparedShown {
+  struct Cell {
+    std::string text;
+    Tone tone = Tone::plain;
+    Icon icon{};
+  };
+  struct Row {
+    std::string name, sentence;
+    std::vector<Cell> cells;  // of each run
+    bool differs = false;
+    bool verdict = false;
+  };
+  std::vector<std::string> names;  // of the runs; the first is the model's own
+  std::vector<Row> rows;
+};
 
 struct Hints {
   bool shown = false;
@@ -132,6 +150,11 @@ struct Model {
   std::vector<Effect> effects;
   Toast toast;
   Hints hints;
+  LessonState lesson;
+
+  std::vector<std::string> compared;  // ids of scenarios, or "parameter=value"
+  ComparedShown compared_shown;
+  std::size_t pane = 0;  // narrow: which of the runs is shown
 
   Places places;
   Overlay overlay = Overlay::none;
@@ -225,6 +248,10 @@ struct Model {
   void leave_found();
   // The branch whose scenario this one has.
   BranchId scenario_branch(BranchId id) const;
+
+  // A scenario's id or "parameter=value" comes beside the run, or goes when it is there; "off":
+  // all go; "": the scenario's own remedy comes or goes. Errors: there is no such thing.
+  Status compare_with(std::string_view what);
 
   void set_seed(std::uint64_t seed);
   void set_parameter(std::int64_t index, std::int64_t value);

@@ -1,21 +1,40 @@
 // The panels round the network. Each is drawn into a column of its region.
 #pragma once
 
-#include <map>
 #include <set>
 #include <string>
+#include <vector>
 
+#include "core/scenario/meters.h"
 #include "ui/canvas.h"
+#include "ui/compare.h"
 #include "ui/editor.h"
 #include "ui/model.h"
 #include "ui/space_time.h"
 
 namespace netsplit::ui {
 
-// What a reader has guessed at a question of the lesson, by step.
-struct LessonState {
-  std::string scenario;
-  std::map<std::size_t, std::size_t> picked;
+// The history at the cursor, laid out: taken anew once a step.
+struct ClientsState {
+  struct Lane {
+    NodeId client;
+    std::size_t levels = 1;  // how many operations at the same time
+  };
+  std::vector<OperationRecord> history;
+  std::vector<std::size_t> level;          // of each operation in its lane
+  std::vector<std::vector<Time>> retries;  // of each operation
+  std::vector<Lane> lanes;
+  std::int64_t chosen = -1;
+  std::uint64_t generation = UINT64_MAX;
+  BranchId branch = -1;
+  std::uint64_t step = UINT64_MAX;
+};
+
+struct PriceState {
+  std::vector<Reading> readings;
+  std::uint64_t generation = UINT64_MAX;
+  BranchId branch = -1;
+  std::uint64_t step = UINT64_MAX;
 };
 
 struct LibraryState {
@@ -41,7 +60,9 @@ struct PathState {
 struct Panels {
   Canvas canvas;
   SpaceTime space_time;
-  LessonState lesson;
+  Compare compare;
+  ClientsState clients;
+  PriceState price;
   LibraryState library;
   TransportState transport;
   EditorState editor;
@@ -68,14 +89,16 @@ void top_bar(Model& model, TransportState& state, const Rect& rect);
 void play_row(Model& model, TransportState& state, const Rect& rect);
 
 void library_panel(Model& model, LibraryState& state, Column& column);
-void lesson_panel(Model& model, LessonState& state, Column& column);
+void lesson_panel(Model& model, Column& column);
+// Keys 1 to 9 answer or stage; comma and period go from step to step.
+void lesson_keys(Model& model);
 // What the lesson's open questions keep the window from telling.
-void note_withheld(Model& model, const LessonState& lesson);
+void note_withheld(Model& model);
 void properties_panel(Model& model, Column& column);
 void inspector_panel(Model& model, Column& column);
-void clients_panel(Model& model, Column& column);
+void clients_panel(Model& model, ClientsState& state, Column& column);
 void parameters_panel(Model& model, Column& column);
-void price_panel(Model& model, Column& column);
+void price_panel(Model& model, PriceState& state, Column& column);
 void toast_bubble(Model& model, const Rect& whole);
 
 }  // namespace netsplit::ui

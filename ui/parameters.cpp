@@ -2,6 +2,7 @@
 // branch of its own.
 #include <algorithm>
 
+#include "ui/lesson_marks.h"
 #include "ui/panels.h"
 #include "ui/strings.h"
 
@@ -35,7 +36,7 @@ void parameters_panel(Model& model, Column& column) {
   const auto& infos = model.session().protocol().parameters;
   if (infos.empty()) return;
   const Palette& p = palette();
-  column.heading(t().parameters);
+  panel_heading(model, column, "parameters", t().parameters);
   column.begin_card();
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float row_h = px(model.places.form == Form::narrow ? 44 : 32);

@@ -1,43 +1,47 @@
-// What the run has cost the network so far.
-#include <cstdio>
+// What the run has cost so far: the engine's meters and the protocol's.
+#include <algorithm>
 
+#include "core/base/names.h"
+#include "ui/lesson_marks.h"
 #include "ui/panels.h"
 #include "ui/strings.h"
 
 namespace netsplit::ui {
 namespace {
 
-std::string bytes_text(std::uint64_t bytes) {
-  if (bytes < 1000) return std::to_string(bytes) + " B";
-  char text[32];
-  const auto value = static_cast<double>(bytes);
-  if (bytes < 1'000'000)
-    std::snprintf(text, sizeof text, "%.1f kB", value / 1e3);
-  else if (bytes < 1'000'000'000)
-    std::snprintf(text, sizeof text, "%.1f MB", value / 1e6);
-  else
-    std::snprintf(text, sizeof text, "%.1f GB", value / 1e9);
-  return text;
+void take(PriceState& state, const Model& model) {
+  const Timeline& timeline = *model.timeline;
+  // The last judgement is passed without a step.
+  const Session& session = model.session();
+  const std::uint64_t step = session.steps() * 4 + static_cast<std::uint64_t>(session.ending());
+  if (state.generation == model.generation && state.branch == timeline.branch() &&
+      state.step == step)
+    return;
+  state.generation = model.generation;
+  state.branch = timeline.branch();
+  state.step = step;
+  state.readings = read_meters(model.session(), timeline.trace());
 }
+
+// What is always worth a row; the rest has one when it is not nothing.
+bool always_shown(std::string_view name) { return name == "sent" || name == "bytes"; }
 
 }  // namespace
 
-void price_panel(Model& model, Column& column) {
+void price_panel(Model& model, PriceState& state, Column& column) {
   if (!model.open()) return;
+  take(state, model);
   const Palette& p = palette();
-  const Counters& counters = model.session().counters();
-  column.heading(t().price);
+  panel_heading(model, column, "price", t().price);
   column.begin_card();
-  column.row(t().messages,
-             std::to_string(counters.sent) + " \xC2\xB7 " + bytes_text(counters.bytes), p.text);
-  column.row(t().delivered, std::to_string(counters.delivered), p.text);
-  column.row(t().lost, std::to_string(counters.lost), counters.lost > 0 ? p.vermilion : p.text);
-  if (counters.duplicated > 0)
-    column.row(t().duplicated, std::to_string(counters.duplicated), p.text);
-  if (counters.nanocents > 0) {
-    char text[40];
-    std::snprintf(text, sizeof text, "%.4f ct", static_cast<double>(counters.nanocents) / 1e9);
-    column.row(t().cost, text, p.text);
+  for (const Reading& reading : state.readings) {
+    if (reading.value == 0 && !always_shown(reading.name)) continue;
+    const bool bad = reading.name == "lost" || reading.name == "violations" ||
+                     reading.name == "unavailable" || reading.name == "operations_failed";
+    const Rect r = column.row(words(reading.name), format_reading(reading.unit, reading.value),
+                              bad ? p.vermilion : p.text, Type::mono, 0.56f);
+    const Touch touch = touch_area(model.controls, "price." + std::string(reading.name), r);
+    if (touch.hovered) tip(reading.sentence);
   }
   column.end_card();
   column.skip(6);

@@ -2,6 +2,7 @@
 // would break or save it.
 #include <algorithm>
 
+#include "ui/lesson_marks.h"
 #include "ui/panels.h"
 #include "ui/strings.h"
 
@@ -216,7 +217,9 @@ bool property_card(Model& model, Column& column, std::size_t index) {
   const Told how = how_told(model, index, now, ahead);
   const PropertyState& state = *how.state;
   const std::string name(state.name);
-  column.begin_card(how.broken ? with_alpha(p.vermilion, 0.55f) : 0);
+  const float top = column.y();
+  const bool meant = points_at(model, Highlight::Kind::property, now.name);
+  column.begin_card(meant ? p.orange : how.broken ? with_alpha(p.vermilion, 0.55f) : 0);
   head_line(column, how, now.kind);
   column.paragraph(Type::body, p.text, now.sentence);
   bool left = false;
@@ -244,22 +247,24 @@ bool property_card(Model& model, Column& column, std::size_t index) {
     if (!left) left = what_if_lines(model, column, index, how);
   }
   column.end_card();
+  if (meant) {
+    draw::fill(ImGui::GetWindowDrawList(),
+               {column.x() - px(4), top, px(3), column.y() - px(10) - top}, p.orange, px(1.5f));
+  }
   return left;
 }
 
 }  // namespace
 
-void note_withheld(Model& model, const LessonState& lesson) {
+void note_withheld(Model& model) {
   if (!model.open()) return;
   std::set<std::size_t> answered;
-  if (lesson.scenario == model.scenario.id) {
-    for (const auto& [step, answer] : lesson.picked) answered.insert(step);
-  }
+  for (const auto& [step, answer] : model.lesson.picked) answered.insert(step);
   model.withheld.take(model.scenario.lesson, answered, model.timeline->cursor_us());
 }
 
 void properties_panel(Model& model, Column& column) {
-  column.heading(t().properties);
+  panel_heading(model, column, "properties", t().properties);
   if (!model.open()) return;
   for (std::size_t i = 0; i < model.session().properties().size(); ++i) {
     if (property_card(model, column, i)) return;

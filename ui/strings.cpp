@@ -564,6 +564,33 @@ constexpr Strings english{
     .act_alter = "Alter",
     .act_fire = "Fire timer",
     .act_request = "Request",
+
+    .start_again = "Start again",
+    .your_turn = "Your turn",
+    .task_done = "Done. Press Play to go on.",
+    .show_me = "Show me",
+    .go_without = "Go on without",
+    .set_to = "Set {} to {}",
+    .not_in_this_run = "That does not happen in this run.",
+
+    .asked_at = "asked at {}",
+    .answered_at = "answered at {}",
+    .took = "took {} and {} message delays",
+    .sent_again = "sent again: {}",
+    .may_have_happened = "It may have happened or not: its client cannot know.",
+    .not_kept = "Promised, and not kept: a violated property names it.",
+    .more_clients = "and {} more clients",
+
+    .compare = "Compare",
+    .compare_with_it = "Compare: {}",
+    .stop_comparing = "Stop comparing",
+    .remedy = "What this experiment names",
+    .change_parameter = "Change one parameter",
+    .other_scenario = "Another experiment",
+    .compare_nothing = "This experiment names nothing to compare with. Choose a parameter.",
+    .compare_full = "Four runs are enough side by side. Take one away first.",
+    .tip_compare = "Two runs with the same seed and the same script, side by side",
+    .tip_compare_more = "Choose what to compare with",
 };
 
 // The struct is nothing but its texts, so that a catalogue can be walked through.

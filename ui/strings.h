@@ -109,6 +109,14 @@ struct Strings {
       act_cut_random, act_link, act_pause, act_resume, act_crash, act_restart, act_join, act_leave,
       act_clock_step, act_clock_drift, act_clock_ntp, act_drop, act_duplicate, act_deliver,
       act_delay, act_alter, act_fire, act_request;
+  // lesson
+  std::string_view start_again, your_turn, task_done, show_me, go_without, set_to, not_in_this_run;
+  // clients' lane
+  std::string_view asked_at, answered_at, took, sent_again, may_have_happened, not_kept,
+      more_clients;
+  // compare
+  std::string_view compare, compare_with_it, stop_comparing, remedy, change_parameter,
+      other_scenario, compare_nothing, compare_full, tip_compare, tip_compare_more;
 };
 
 enum class Language : std::uint8_t { english, german };

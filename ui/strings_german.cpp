@@ -576,6 +576,34 @@ constexpr Strings texts{
     .act_alter = "Verfälschen",
     .act_fire = "Timer auslösen",
     .act_request = "Anfragen",
+
+    .start_again = "Von vorn",
+    .your_turn = "Jetzt Sie",
+    .task_done = "Erledigt. Weiter mit Abspielen.",
+    .show_me = "Vormachen",
+    .go_without = "Ohne das weiter",
+    .set_to = "{} auf {} stellen",
+    .not_in_this_run = "Das geschieht in diesem Lauf nicht.",
+
+    .asked_at = "gefragt bei {}",
+    .answered_at = "beantwortet bei {}",
+    .took = "dauerte {} und {} Nachrichtenlaufzeiten",
+    .sent_again = "noch einmal gesendet: {}",
+    .may_have_happened = "Geschehen oder nicht: Der Client kann es nicht wissen.",
+    .not_kept = "Versprochen und nicht gehalten: Eine verletzte Eigenschaft nennt es.",
+    .more_clients = "und {} weitere Clients",
+
+    .compare = "Vergleich",
+    .compare_with_it = "Vergleich: {}",
+    .stop_comparing = "Vergleich beenden",
+    .remedy = "Was dieses Experiment nennt",
+    .change_parameter = "Einen Parameter ändern",
+    .other_scenario = "Ein anderes Experiment",
+    .compare_nothing =
+        "Dieses Experiment nennt nichts zum Vergleichen. Wählen Sie einen Parameter.",
+    .compare_full = "Vier Läufe nebeneinander sind genug. Nehmen Sie erst einen weg.",
+    .tip_compare = "Zwei Läufe mit gleichem Seed und gleichem Skript nebeneinander",
+    .tip_compare_more = "Wählen, womit verglichen wird",
 };
 
 }  // namespace

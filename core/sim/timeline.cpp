@@ -231,6 +231,23 @@ std::uint64_t Timeline::replayed_steps(std::uint64_t step) const {
   return step - std::min(step, keyframe.session->steps());
 }
 
+std::unique_ptr<Session> Timeline::at(Time time_us) const {
+  const Branch& branch = current();
+  const auto next = std::partition_point(
+      branch.keyframes.begin() + 1, branch.keyframes.end(),
+      [&](const Keyframe& keyframe) { return keyframe.session->now_us() <= time_us; });
+  std::unique_ptr<Session> session = (next - 1)->session->clone();
+  session->set_script(branch.head->setup().script, session->script_applied());
+  while (session->steps() < branch.head->steps() && session->next_due_us() <= time_us) {
+    if (!session->step(nullptr)) break;
+  }
+  // At the end of the run the last judgement is passed.
+  if (session->steps() == branch.head->steps() && branch.head->ending() != Ending::running &&
+      time_us >= session->setup().until_us)
+    session->step(nullptr);
+  return session;
+}
+
 bool Timeline::seek_step(std::uint64_t step) {
   while (current().head->steps() < step && advance_head()) {
   }

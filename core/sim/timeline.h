@@ -50,6 +50,10 @@ class Timeline {
   // The session at the far end of what was simulated on this branch.
   const Session& head() const;
 
+  // The world as it stood at the time, on this branch, without moving the cursor.
+  // Requires: it has been simulated as far as that.
+  std::unique_ptr<Session> at(Time time_us) const;
+
   // Moves the cursor, simulating as far as needed; false when the run ended before.
   bool seek_time(Time time_us);
   bool seek_step(std::uint64_t step);

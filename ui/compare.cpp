@@ -1,0 +1,479 @@
+#include "ui/compare.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/names.h"
+#include "core/scenario/registry.h"
+#include "core/scenario/report.h"
+#include "ui/canvas_menu.h"
+#include "ui/lesson_marks.h"
+#include "ui/strings.h"
+
+namespace netsplit::ui {
+namespace {
+
+constexpr std::size_t variants_max = 3;
+
+// A message picked by its number is another one in another run: there it is the first of its type
+// between these two.
+void forget_numbers(std::vector<Input>& script, const Session& session, const Trace& trace) {
+  for (Input& input : script) {
+    if (input.message.id == 0) continue;
+    for (EventIndex i = trace.first(); i < trace.size(); ++i) {
+      const Event& event = trace[i];
+      if (event.kind != EventKind::send || event.message != input.message.id) continue;
+      input.message = {0, event.node, event.peer, event_label(session, event)};
+      break;
+    }
+  }
+}
+
+Setup setup_of(const Model& model) {
+  Setup setup = model.timeline->setup();
+  forget_numbers(setup.script, model.session(), model.timeline->trace());
+  return setup;
+}
+
+bool is_assignment(std::string_view what) { return what.find('=') != std::string_view::npos; }
+
+std::string name_of(const Setup& first, std::string_view what) {
+  if (is_assignment(what)) {
+    const Result<Setup> changed = with_parameters(first, what);
+    const std::string text = changed ? what_differs(first, changed.value()) : std::string();
+    return text.empty() ? std::string(what) : text;
+  }
+  const Scenario* scenario = find_scenario(what);
+  if (scenario == nullptr) return std::string(what);
+  const std::string text = what_differs(first, beside(first, scenario->setup));
+  return text.empty() ? scenario->title : text;
+}
+
+ComparedShown::Cell cell_of(const PropertyState* state) {
+  if (state == nullptr) return {"\xE2\x80\x93", Tone::plain, Icon::none};
+  switch (state->standing) {
+    case Standing::holds:
+      return {std::string(t().holds), Tone::good, Icon::check};
+    case Standing::violated:
+      return {std::string(t().violated), Tone::bad, Icon::cross};
+    case Standing::open:
+      break;
+  }
+  return {std::string(t().open), Tone::plain, Icon::question};
+}
+
+// "fencing=token": what one could change in the run, one parameter at a time.
+std::vector<std::string> changes_of(const Session& session) {
+  std::vector<std::string> changes;
+  const auto& infos = session.protocol().parameters;
+  for (std::size_t i = 0; i < infos.size(); ++i) {
+    const ParameterInfo& info = infos[i];
+    const std::int64_t now = session.parameter(static_cast<std::int64_t>(i));
+    std::vector<std::int64_t> values{now / 2, now > info.high / 2 ? info.high : now * 2};
+    if (info.unit == Unit::flag || info.unit == Unit::choice) {
+      values.clear();
+      for (std::int64_t value = info.low; value <= info.high; ++value) values.push_back(value);
+    }
+    for (const std::int64_t value : values) {
+      if (value != now && value >= info.low && value <= info.high)
+        changes.push_back(std::string(info.name) + "=" + format_parameter(info, value));
+    }
+  }
+  return changes;
+}
+
+// An entry of the menu; what is compared already has a tick, and goes when taken again.
+void choice(Model& model, std::string_view label, const std::string& what) {
+  const bool on =
+      std::find(model.compared.begin(), model.compared.end(), what) != model.compared.end();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const Rect r{at.x, at.y, px(menu_width_css), px(model.host.touch ? 44 : 30)};
+  if (button(model.controls, "compare." + what, r,
+             {.icon = on ? Icon::check : Icon::dot, .label = label, .plain = true, .left = true})) {
+    model.command("compare", what);
+    ImGui::CloseCurrentPopup();
+  }
+  ImGui::SetCursorScreenPos({at.x, r.bottom()});
+}
+
+// Where the headings of the first row stand: below the tools, and on a phone below the story.
+float heading_top(const Model& model) { return px(model.places.form == Form::narrow ? 98 : 60); }
+float heading_height(const Model& model) { return px(model.places.form == Form::narrow ? 44 : 30); }
+
+ImU32 ink_of(Tone tone) {
+  const Palette& p = palette();
+  return tone == Tone::good ? p.green : tone == Tone::bad ? p.vermilion : p.text;
+}
+
+}  // namespace
+
+Status Model::compare_with(std::string_view what) {
+  if (what.empty()) {
+    if (!compared.empty()) return compare_with("off");
+    if (scenario.compare.empty()) return Error{std::string(t().compare_nothing)};
+    what = scenario.compare;
+  }
+  if (what == "off") {
+    compared.clear();
+    compared_shown = {};
+    pane = 0;
+    return Done{};
+  }
+  const auto listed = std::find(compared.begin(), compared.end(), what);
+  if (listed != compared.end()) {
+    compared.erase(listed);
+    pane = 0;
+    return Done{};
+  }
+  if (is_assignment(what)) {
+    const Result<Setup> changed = with_parameters(timeline->setup(), what);
+    if (!changed) return Error{changed.error()};
+  } else if (find_scenario(what) == nullptr) {
+    std::vector<std::string> known;
+    for (const Scenario& each : library()) known.push_back(each.id);
+    return Error{"There is no scenario \"" + std::string(what.substr(0, 60)) + "\"; " +
+                 expected_names(what, known) + "."};
+  }
+  if (compared.size() == variants_max) return Error{std::string(t().compare_full)};
+  compared.emplace_back(what);
+  return Done{};
+}
+
+void Compare::make(Model& model) {
+  variants_.clear();
+  const Setup first = setup_of(model);
+  for (const std::string& what : model.compared) {
+    auto variant = std::make_unique<Variant>();
+    Scenario scenario = model.scenario;
+    if (is_assignment(what)) {
+      const Result<Setup> changed = with_parameters(first, what);
+      if (!changed) continue;
+      scenario.setup = changed.value();
+    } else {
+      const Scenario* other = find_scenario(what);
+      if (other == nullptr) continue;
+      if (other->setup.nodes != first.nodes) scenario = *other;
+      scenario.setup = beside(first, other->setup);
+    }
+    scenario.lesson.clear();
+    scenario.stagings.clear();
+    variant->what = what;
+    variant->shares_script = scenario.setup.script == first.script;
+    variant->model.host.reduced_motion = model.host.reduced_motion;
+    variant->model.host.touch = model.host.touch;
+    variant->canvas.region = "network " + what;
+    variant->canvas.head = heading_height(model);
+    const Status started = variant->model.start(scenario);
+    if (!started) {
+      model.say_toast(started.error(), Tone::bad);
+      continue;
+    }
+    variants_.push_back(std::move(variant));
+  }
+  steps_.clear();
+}
+
+void Compare::follow(Model& model) {
+  if (!model.open() || model.compared.empty()) {
+    variants_.clear();
+    source_ = {};
+    return;
+  }
+  const Source now{model.generation, model.timeline->branch(),
+                   model.timeline->head().setup().script.size(), model.compared};
+  if (!(now == source_)) {
+    source_ = now;
+    make(model);
+  }
+  const Time at_us = model.timeline->cursor_us();
+  for (const auto& variant : variants_) {
+    Model& other = variant->model;
+    other.now_s = model.now_s;
+    other.touched_s = model.touched_s;
+    other.tool = model.tool;
+    other.places = model.places;
+    other.effects.clear();
+    if (other.timeline->cursor_us() != at_us) other.seek_time(at_us);
+    if (other.heading) other.advance(0);
+    other.refresh();
+  }
+  if (variants_.size() < model.pane) model.pane = 0;
+  tabulate(model);
+}
+
+void Compare::tabulate(Model& model) {
+  // The last judgement is passed without a step.
+  std::vector<std::uint64_t> steps;
+  const auto note = [&](const Session& session) {
+    steps.push_back(session.steps() * 4 + static_cast<std::uint64_t>(session.ending()));
+  };
+  note(model.session());
+  for (const auto& variant : variants_) note(variant->model.session());
+  // What a lesson's open question asks for is not told here either.
+  const std::vector<PropertyState>& own = model.session().properties();
+  std::vector<std::string_view> withheld;
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    const bool covered = model.withheld.covers(i, own[i]);
+    steps.push_back(covered ? 1 : 0);
+    if (covered) withheld.push_back(own[i].name);
+  }
+  if (steps == steps_) return;
+  steps_ = steps;
+  const Setup& first = model.session().setup();
+  std::vector<Compared> runs{
+      {std::string(t().this_run), &model.session(), &model.timeline->trace()}};
+  for (const auto& variant : variants_) {
+    runs.push_back({name_of(first, variant->what), &variant->model.session(),
+                    &variant->model.timeline->trace()});
+  }
+  const ComparisonTable table = compare_runs(runs);
+  ComparedShown& shown = model.compared_shown;
+  shown.names = table.names;
+  shown.rows.clear();
+  for (const VerdictRow& row : table.verdicts) {
+    ComparedShown::Row made{words(row.name), std::string(row.sentence), {}, row.differs, true};
+    for (const PropertyState* state : row.states) made.cells.push_back(cell_of(state));
+    if (std::find(withheld.begin(), withheld.end(), row.name) != withheld.end()) {
+      made.cells[0] = {std::string(t().guess_first), Tone::plain, Icon::question};
+      made.differs = false;
+    }
+    shown.rows.push_back(std::move(made));
+  }
+  for (const MeterRow& row : table.meters) {
+    const bool silent = std::all_of(row.values.begin(), row.values.end(),
+                                    [](const auto& value) { return value.value_or(0) == 0; });
+    if (silent) continue;
+    ComparedShown::Row made{words(row.name), std::string(row.sentence), {}, row.differs, false};
+    for (const auto& value : row.values) {
+      made.cells.push_back(
+          {value ? format_reading(row.unit, *value) : "\xE2\x80\x93", Tone::plain, Icon::none});
+    }
+    shown.rows.push_back(std::move(made));
+  }
+}
+
+Rect Compare::pane(const Model& model, const Rect& rect, std::size_t index) const {
+  if (variants_.empty()) return rect;
+  if (model.places.form == Form::narrow)
+    return index == model.pane ? rect : Rect{rect.x, rect.y, 0, 0};
+  // Four are a square; fewer stand in a row.
+  const std::size_t count = variants_.size() + 1;
+  const std::size_t columns = count == 4 ? 2 : count;
+  const std::size_t rows = (count + columns - 1) / columns;
+  const float w = std::floor(rect.w / static_cast<float>(columns));
+  const float h = std::floor(rect.h / static_cast<float>(rows));
+  const auto column = static_cast<float>(index % columns);
+  const auto row = static_cast<float>(index / columns);
+  return {rect.x + w * column, rect.y + h * row, w, h};
+}
+
+float Compare::heading_room(const Model& model) const {
+  return variants_.empty() ? 0 : heading_height(model);
+}
+
+Rect Compare::own_pane(const Model& model, const Rect& rect) const { return pane(model, rect, 0); }
+
+// Its name, and a sign for each verdict.
+void Compare::heading(Model& model, const Rect& rect, std::size_t index) {
+  const Palette& p = palette();
+  const ComparedShown& shown = model.compared_shown;
+  if (index >= shown.names.size()) return;
+  const bool narrow = model.places.form == Form::narrow;
+  const bool first_row = rect.y <= model.places.canvas.y + px(1);
+  Rect head{rect.x + px(10), rect.y + (first_row ? heading_top(model) : px(8)), rect.w - px(20),
+            heading_height(model)};
+  // The last one of the first row leaves room for the button that ends it all.
+  if (first_row && rect.right() > model.places.canvas.right() - px(20))
+    head.w -= 2 * heading_height(model) + px(10);
+  const std::string name = "compare head " + std::to_string(index);
+  begin_region(name.c_str(), head, IM_COL32(0, 0, 0, 0), Region::floats);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  if (!narrow && index > 0) {
+    list->PushClipRect(rect.min(), rect.max());
+    const ImVec2 corner{rect.x + px(0.5f), first_row ? head.y : rect.y + px(0.5f)};
+    draw::line(list, corner, {corner.x, rect.bottom()}, p.strong_line, px(1));
+    if (!first_row) draw::line(list, corner, {rect.right(), corner.y}, p.strong_line, px(1));
+    list->PopClipRect();
+  }
+  draw::card(list, head, p.line, with_alpha(p.panel, 0.94f), px(8));
+  float right = head.right() - px(10);
+  for (std::size_t i = shown.rows.size(); i-- > 0;) {
+    const ComparedShown::Row& row = shown.rows[i];
+    if (!row.verdict || index >= row.cells.size() || row.cells[index].icon == Icon::none) continue;
+    if (right < head.x + px(110)) break;
+    right -= px(16);
+    const Rect sign{right, head.y, px(16), head.h};
+    const ComparedShown::Cell& cell = row.cells[index];
+    const ImU32 ink = cell.icon == Icon::question ? p.orange : ink_of(cell.tone);
+    draw_icon(list, cell.icon, sign.center(), px(12), ink);
+    const std::string control = "verdict." + std::to_string(index) + "." + row.name;
+    if (touch_area(model.controls, control, sign).hovered) tip(cell.text + ": " + row.sentence);
+  }
+  const Rect label{head.x + px(10), head.y, std::max(px(10), right - head.x - px(18)), head.h};
+  if (narrow) {
+    // One pane at a time: a tap shows the next one.
+    const Touch touch = touch_area(model.controls, "compare.next", label);
+    if (touch.pressed) model.pane = (model.pane + 1) % shown.names.size();
+    const float w = draw::text_width(Type::strong, shown.names[index]);
+    draw_icon(list, Icon::chevron_right,
+              {std::min(label.x + w + px(12), label.right()), label.y + label.h / 2}, px(11),
+              p.muted);
+  }
+  draw::text_in(list, label, Type::strong, p.text, shown.names[index]);
+  end_region();
+}
+
+// What a hand did in a variant is done in the run itself; the variant is then made anew from it.
+void Compare::hand_over(Model& model, Variant& variant) {
+  const Session& session = variant.model.session();
+  const std::int64_t applied = session.script_applied();
+  if (applied == 0) return;
+  std::vector<Input> made{session.setup().script[static_cast<std::size_t>(applied - 1)]};
+  forget_numbers(made, session, variant.model.timeline->trace());
+  made[0].after_step = -1;
+  if (variant.shares_script) model.push(made[0]);
+}
+
+void Compare::frame(Model& model, const Rect& rect) {
+  if (variants_.empty()) return;
+  bool pushed = false;
+  for (std::size_t i = 0; i < variants_.size(); ++i) {
+    Variant& variant = *variants_[i];
+    const Rect where = pane(model, rect, i + 1);
+    if (where.w < px(40)) continue;
+    const std::size_t lines = variant.model.session().setup().script.size();
+    variant.model.controls.list.clear();
+    variant.canvas.frame(variant.model, where);
+    const bool acted = variant.model.session().setup().script.size() != lines;
+    if (acted && !pushed) hand_over(model, variant);
+    pushed = pushed || acted;
+  }
+  for (std::size_t i = 0; i <= variants_.size(); ++i) {
+    const Rect where = pane(model, rect, i);
+    if (where.w >= px(40)) heading(model, where, i);
+  }
+}
+
+void Compare::menu(Model& model) {
+  if (!ImGui::IsPopupOpen("compare menu")) return;
+  ImGui::SetNextWindowSizeConstraints({0, 0}, {px(menu_width_css + 26), px(420)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(6)});
+  if (ImGui::BeginPopup("compare menu", ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoNav)) {
+    const Setup& setup = model.session().setup();
+    const Scenario* remedy = find_scenario(model.scenario.compare);
+    if (remedy != nullptr) {
+      menu_title(t().remedy);
+      choice(model, name_of(setup, remedy->id), remedy->id);
+    }
+    const std::vector<std::string> changes = changes_of(model.session());
+    if (!changes.empty()) menu_title(t().change_parameter);
+    for (const std::string& change : changes) choice(model, name_of(setup, change), change);
+    bool titled = false;
+    for (const Scenario& scenario : library()) {
+      const bool own = scenario.id == model.scenario.id || scenario.id == model.scenario.compare;
+      if (own || scenario.chapter != model.scenario.chapter) continue;
+      if (!titled) menu_title(t().other_scenario);
+      titled = true;
+      choice(model, scenario.title, scenario.id);
+    }
+    if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
+    ImGui::Dummy({px(menu_width_css), 0});
+    ImGui::EndPopup();
+  }
+  ImGui::PopStyleVar();
+}
+
+void Compare::overlay(Model& model, const Rect& rect) {
+  if (!model.open()) return;
+  const bool narrow = model.places.form == Form::narrow;
+  const bool on = !model.compared.empty();
+  const bool remedy = find_scenario(model.scenario.compare) != nullptr;
+  std::string label(on ? t().stop_comparing : t().compare);
+  if (!on && remedy) {
+    const std::string with = name_of(model.session().setup(), model.scenario.compare);
+    if (draw::text_width(Type::body, with) < px(150)) label = say(t().compare_with_it, {with});
+  }
+  const ButtonLook look{.icon = on ? Icon::close : Icon::panel,
+                        .label = narrow || on ? std::string_view() : std::string_view(label),
+                        .tip = narrow || on ? label : t().tip_compare,
+                        .plain = true};
+  const float h = heading_height(model);
+  const float w = narrow || on ? h : button_width(look);
+  const Rect bar{rect.right() - px(on ? 10 : 14) - w - h, rect.y + heading_top(model), w + h, h};
+  begin_region("compare", bar, IM_COL32(0, 0, 0, 0), Region::floats);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  draw::card(list, bar, palette().line, palette().panel, px(8));
+  if (button(model.controls, "compare", {bar.x, bar.y, w, h}, look)) {
+    if (on || remedy)
+      model.command("compare", on ? "off" : "");
+    else
+      ImGui::OpenPopup("compare menu");
+  }
+  if (button(model.controls, "compare.more", {bar.x + w, bar.y, h, h},
+             {.icon = Icon::chevron_down, .tip = t().tip_compare_more, .plain = true}))
+    ImGui::OpenPopup("compare menu");
+  menu(model);
+  end_region();
+}
+
+bool Compare::moving() const {
+  return std::any_of(variants_.begin(), variants_.end(), [](const auto& variant) {
+    return variant->canvas.moving() || variant->model.heading.has_value();
+  });
+}
+
+void compare_panel(Model& model, Column& column) {
+  const ComparedShown& shown = model.compared_shown;
+  if (model.compared.empty() || shown.names.empty()) return;
+  const Palette& p = palette();
+  panel_heading(model, column, "compare", t().compare);
+  column.begin_card();
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const float names = std::round(column.width() * 0.42f);
+  const float cell = (column.width() - names) / static_cast<float>(shown.names.size());
+  const auto place = [&](const Rect& row, std::size_t i) {
+    return Rect{row.x + names + cell * static_cast<float>(i), row.y, cell - px(6), row.h};
+  };
+  float height = 0;
+  for (const std::string& name : shown.names)
+    height = std::max(height,
+                      draw::paragraph(nullptr, 0, 0, cell - px(6), Type::caption_strong, 0, name));
+  const Rect head = column.take(height + px(6));
+  for (std::size_t i = 0; i < shown.names.size(); ++i) {
+    const Rect at = place(head, i);
+    draw::paragraph(list, at.x, at.y, at.w, Type::caption_strong, p.text, shown.names[i]);
+  }
+  bool verdicts = true;
+  for (const ComparedShown::Row& row : shown.rows) {
+    if (verdicts && !row.verdict) {
+      const Rect gap = column.take(px(9));
+      draw::line(list, {gap.x, gap.y + px(4)}, {gap.right(), gap.y + px(4)}, p.line, px(1));
+    }
+    verdicts = row.verdict;
+    const Rect r = column.take(px(21));
+    if (row.differs)
+      draw::fill(list, {r.x - px(6), r.y, r.w + px(12), r.h}, with_alpha(p.sky, 0.12f), px(4));
+    draw::text_in(list, {r.x, r.y, names - px(8), r.h}, Type::caption,
+                  row.differs ? p.text : p.muted, row.name);
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      const ComparedShown::Cell& one = row.cells[i];
+      Rect at = place(r, i);
+      const ImU32 ink = one.icon == Icon::question ? p.orange : ink_of(one.tone);
+      if (one.icon != Icon::none) {
+        draw_icon(list, one.icon, {at.x + px(5), at.y + at.h / 2}, px(10), ink);
+        at.x += px(14);
+        at.w -= px(14);
+      }
+      // Where the words would not fit, the sign says it.
+      const bool brief = one.icon == Icon::question || (row.verdict && row.cells.size() > 2);
+      if (brief && one.icon != Icon::none) continue;
+      draw::text_in(list, at, row.verdict ? Type::caption : Type::mono_small, ink, one.text);
+    }
+    const Touch touch = touch_area(model.controls, "compare.row." + row.name, r);
+    if (touch.hovered) tip(row.sentence);
+  }
+  column.end_card();
+  column.skip(6);
+}
+
+}  // namespace netsplit::ui

@@ -1,0 +1,69 @@
+#include "ui/lesson_marks.h"
+
+#include <algorithm>
+
+#include "ui/model.h"
+
+namespace netsplit::ui {
+namespace {
+
+// Four arcs round what is meant: a sign that no node, lease or flash has.
+void draw_brackets(ImDrawList* list, ImVec2 center, float radius, ImU32 color) {
+  constexpr float quarter = 1.5707963f;
+  constexpr float half_arc = 0.42f;
+  for (int i = 0; i < 4; ++i) {
+    const float middle = quarter / 2 + quarter * static_cast<float>(i);
+    list->PathArcTo(center, radius, middle - half_arc, middle + half_arc, 12);
+    list->PathStroke(color, 0, px(2.5f));
+  }
+}
+
+}  // namespace
+
+void draw_lesson_marks(const Model& model, ImDrawList* list) {
+  const LessonStep* step = step_told(model);
+  if (step == nullptr || model.node_at.empty()) return;
+  const ImU32 color = palette().orange;
+  const auto place = [&](const std::string& name) -> const ImVec2* {
+    const NodeId id = model.session().find_node(name);
+    const auto index = static_cast<std::size_t>(id.value);
+    return id == nobody || index >= model.node_at.size() ? nullptr : &model.node_at[index];
+  };
+  for (const Highlight& highlight : step->highlight) {
+    const ImVec2* at = place(highlight.node);
+    if (highlight.kind == Highlight::Kind::node || highlight.kind == Highlight::Kind::field) {
+      if (at == nullptr) continue;
+      list->AddCircleFilled(*at, model.node_radius + px(16), with_alpha(color, 0.08f));
+      draw_brackets(list, *at, model.node_radius + px(13), with_alpha(color, 0.9f));
+    } else if (highlight.kind == Highlight::Kind::link) {
+      const ImVec2* other = place(highlight.other);
+      if (at != nullptr && other != nullptr)
+        list->AddLine(*at, *other, with_alpha(color, 0.3f), px(9));
+    } else if (highlight.kind == Highlight::Kind::message) {
+      const auto& messages = model.moment.messages;
+      const std::size_t count = std::min(messages.size(), model.message_at.size());
+      for (std::size_t i = 0; i < count; ++i) {
+        const MessageInfo& info = model.session().protocol().messages[messages[i].kind];
+        if (info.name == highlight.name)
+          list->AddCircle(model.message_at[i].at, px(14), color, 0, px(2));
+      }
+    }
+  }
+}
+
+void panel_heading(const Model& model, Column& column, std::string_view panel,
+                   std::string_view text, std::string_view aside) {
+  if (points_at(model, Highlight::Kind::panel, panel)) {
+    draw_lesson_bar(ImGui::GetWindowDrawList(),
+                    {column.x() - px(2), column.y() - px(1), column.width(), px(22)});
+  }
+  column.heading(text, aside);
+}
+
+void draw_lesson_bar(ImDrawList* list, const Rect& rect) {
+  draw::fill(list, rect, with_alpha(palette().orange, 0.1f), px(4));
+  draw::fill(list, {rect.x - px(5), rect.y + px(2), px(3), rect.h - px(4)}, palette().orange,
+             px(1.5f));
+}
+
+}  // namespace netsplit::ui
