@@ -172,8 +172,11 @@ void write_diagram(Writer& out, const Model& model) {
   out.key("diagram").open('{').key("axis").text(view.axis == Axis::real ? "real" : "logical");
   out.key("from").number(std::llround(view.from)).key("to").number(std::llround(view.to));
   out.key("lines").open('[');
-  for (std::size_t i = 0; i < std::min(view.order.size(), listed_max); ++i)
-    out.text(model.session().node_name(view.order[i]));
+  // Between two frames the order may still be that of a run with more nodes.
+  for (std::size_t i = 0; i < std::min(view.order.size(), listed_max); ++i) {
+    if (view.order[i].value < model.session().node_count())
+      out.text(model.session().node_name(view.order[i]));
+  }
   out.close(']').key("event").number(model.selected_event);
   out.key("past").number(model.cone.past_count()).key("future").number(model.cone.future_count());
   out.close('}');
