@@ -55,7 +55,7 @@ prints "lamport"
 prints "Seed 9."
 expect 0 compare lock-gc-pause --json
 prints '"differs": true'
-refuses '"lamport" names nothing to compare it with; expected a second scenario, or --set key=value' compare lamport
+refuses '"saga-isolation" names nothing to compare it with; expected a second scenario, or --set key=value' compare saga-isolation
 refuses '--set there is no parameter "leese"; did you mean "lease"?' compare lock-gc-pause --set leese=2s
 
 # Every scenario of the library ends as it expects, and tells its story.
@@ -262,7 +262,7 @@ refuses "the link was made by a later version of Netsplit: it is version 2, and 
 refuses "this is no link of Netsplit; one begins with \"#v1.\"" unlink hello
 
 # One sentence for whatever is wrong.
-refuses "a command is missing; expected one of \"list\", \"show\", \"run\", \"check\", \"judge\", \"sweep\", \"merge\", \"shrink\", \"draw\", \"link\", \"unlink\", \"completion\", or --help"
+refuses "a command is missing; expected one of \"list\", \"show\", \"run\", \"compare\", \"check\", \"judge\", \"sweep\", \"merge\", \"shrink\", \"draw\", \"link\", \"unlink\", …, or --help"
 refuses "there is no command \"lst\"; did you mean \"list\"?" lst
 refuses "the program has no option \"--verion\"; did you mean \"--version\"?" --verion
 refuses "\"netsplit run\" has no option \"--sead\"; did you mean \"--seed\"?" run "$lock" --sead 3
