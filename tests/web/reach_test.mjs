@@ -107,7 +107,7 @@ lab.test('the text version sets speed, seed, parameters and branch', async (at) 
   const { page } = at;
   await page.selectOption('#mirror-speed', { label: '2 times real time' });
   await at.shows((state) => state.speed_ppm === 2_000_000, 'twice as fast');
-  const seed = page.getByLabel('Seed');
+  const seed = page.getByLabel('Seed', { exact: true });
   assert.equal(await seed.inputValue(), '7');
   await seed.fill('42');
   await seed.press('Enter');

@@ -16,10 +16,9 @@ async function played(at) {
   await at.shows((seen) => seen.properties.some((one) => one.standing === 'violated'), 'the run is over');
 }
 
-lab.test('a click on an event shades its past and its future, and Escape clears them', async (at) => {
+lab.test('an event that is chosen shades its past and its future, and Escape clears them', async (at) => {
   await played(at);
-  const { y } = await at.control('line.alice');
-  await at.click({ x: await on_axis(at, 500_000), y });
+  await at.command('select_event', 5);
   const { diagram } = await at.shows((seen) => seen.diagram.event >= 0, 'an event is chosen');
   assert.ok(diagram.future > 5);
   await at.page.keyboard.press('Escape');
