@@ -60,7 +60,7 @@ inline Scenario workload(const char* id, const Parameters& parameters = {}) {
   return scenario;
 }
 
-struct Swept {
+struct SweptCommits {
   std::uint64_t runs = 0;
   std::uint64_t failing = 0;
   std::vector<std::uint64_t> violated;  // by property, judged or not
@@ -68,12 +68,12 @@ struct Swept {
 };
 
 // 10 000 seeds, or those up to `last`.
-inline Swept sweep(const Scenario& scenario, const std::vector<std::string>& judged,
-                   check::FaultSet faults = check::all_faults, std::uint64_t last = 10'000) {
+inline SweptCommits sweep(const Scenario& scenario, const std::vector<std::string>& judged,
+                          check::FaultSet faults = check::all_faults, std::uint64_t last = 10'000) {
   Result<check::Sweep> made = check::Sweep::make(scenario.setup, judged, faults, make_session);
   REQUIRE_MESSAGE(made.ok(), (made.ok() ? "" : made.error()));
   const check::SeedRange seeds{1, last};
-  Swept swept;
+  SweptCommits swept;
   swept.violated.resize(made.value().properties().size());
   for (std::uint64_t i = 0; i < seeds.blocks(); ++i) {
     const check::SweptBlock block = made.value().run_block(seeds, i);

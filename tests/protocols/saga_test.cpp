@@ -85,14 +85,14 @@ TEST_CASE("saga: without an orchestrator the answer comes back along the chain")
 TEST_CASE("saga: both styles end fully done or fully undone over 10000 seeds of every fault") {
   for (const std::int64_t style : {std::int64_t{0}, choreographed}) {
     CAPTURE(style);
-    const Swept swept = sweep(workload("saga-compensate", {{"style", style}}), judged);
+    const SweptCommits swept = sweep(workload("saga-compensate", {{"style", style}}), judged);
     CHECK(swept.runs == 10'000);
     CHECK_MESSAGE(swept.failing == 0, swept.first);
   }
 }
 
 TEST_CASE("saga: the twin that undoes twice is caught by the same sweep") {
-  const Swept swept = sweep(workload("saga-compensate", {{"idempotent", 0}}), judged);
+  const SweptCommits swept = sweep(workload("saga-compensate", {{"idempotent", 0}}), judged);
   CHECK(swept.failing > 100);
   CHECK(swept.first.find("netsplit run '#v1.") != std::string::npos);
 }

@@ -75,21 +75,21 @@ TEST_CASE("three_phase_commit: a partition makes both sides decide, and not alik
 }
 
 TEST_CASE("three_phase_commit: all hold over 10000 seeds of crashes, of any node at any time") {
-  const Swept swept = sweep(workload("3pc-nonblocking"), all_properties,
-                            crashes | check::set_of(check::FaultKind::duplicate) |
-                                check::set_of(check::FaultKind::clock_step));
+  const SweptCommits swept = sweep(workload("3pc-nonblocking"), all_properties,
+                                   crashes | check::set_of(check::FaultKind::duplicate) |
+                                       check::set_of(check::FaultKind::clock_step));
   CHECK(swept.runs == 10'000);
   CHECK_MESSAGE(swept.failing == 0, swept.first);
 }
 
 TEST_CASE("three_phase_commit: under faults of every kind it never blocks, and is not atomic") {
-  const Swept swept = sweep(workload("3pc-nonblocking"), {"locks_released", "all_answered"});
+  const SweptCommits swept = sweep(workload("3pc-nonblocking"), {"locks_released", "all_answered"});
   CHECK_MESSAGE(swept.failing == 0, swept.first);
   CHECK(swept.violated[0] > 10);  // silence was no crash
 }
 
 TEST_CASE("three_phase_commit: the twin that decides alone is caught under crashes") {
-  const Swept swept =
+  const SweptCommits swept =
       sweep(workload("3pc-nonblocking", {{"on_silence", decide_alone}}), {"atomicity"}, crashes);
   CHECK(swept.failing > 0);
   CHECK(swept.first.find("netsplit run '#v1.") != std::string::npos);

@@ -127,14 +127,14 @@ TEST_CASE("two_phase_commit: all properties hold over 10000 seeds of faults of e
   for (const std::int64_t cooperative : {0, 1}) {
     const Scenario scenario =
         workload("2pc-broken-log", {{"log_first", 1}, {"cooperative", cooperative}});
-    const Swept swept = sweep(scenario, all_properties);
+    const SweptCommits swept = sweep(scenario, all_properties);
     CHECK(swept.runs == 10'000);
     CHECK_MESSAGE(swept.failing == 0, swept.first);
   }
 }
 
 TEST_CASE("two_phase_commit: the twin that tells first is caught by the same sweep") {
-  const Swept swept = sweep(workload("2pc-broken-log"), {"atomicity"});
+  const SweptCommits swept = sweep(workload("2pc-broken-log"), {"atomicity"});
   CHECK(swept.failing > 0);
   CHECK(swept.first.find("netsplit run '#v1.") != std::string::npos);
 }
