@@ -50,6 +50,7 @@ void SpaceTime::frame(Model& model, const Rect& rect) {
   if (model.open()) {
     settle(model, rect);
     act(model);
+    const std::size_t above = model.controls.list.size();
     locks_.follow(*model.timeline, index_, model.generation, lock_budget_ms);
     settle(model, rect);  // a gesture may have changed the branch, the axis or the lines
     taken_.clear();
@@ -74,6 +75,9 @@ void SpaceTime::frame(Model& model, const Rect& rect) {
     draw_scrubber(model);
     draw_header(model);
     explain(model);
+    over_.clear();
+    for (std::size_t i = above; i < model.controls.list.size(); ++i)
+      over_.push_back(model.controls.list[i].rect);
   }
   end_region();
   view_ = nullptr;
@@ -175,7 +179,12 @@ void SpaceTime::act(Model& model) {
   press_rows(model);
   model.controls.add("scrubber", track_);
   ImGui::SetCursorScreenPos({plot_.x - px(10), plot_.y - px(26)});
-  ImGui::SetNextItemAllowOverlap();  // flags and branches lie on it
+  // Flags and branches lie on it. Only there: such an item takes no press before it has been
+  // hovered for a frame, and a finger, a pen or a pointer that jumped has never hovered.
+  if (std::any_of(over_.begin(), over_.end(),
+                  [&](const Rect& rect) { return rect.contains(io.MousePos); })) {
+    ImGui::SetNextItemAllowOverlap();
+  }
   ImGui::InvisibleButton("##space-time",
                          {plot_.w + px(20), track_.bottom() + px(10) - plot_.y + px(26)});
   hovered_ = ImGui::IsItemHovered();

@@ -127,6 +127,7 @@ class SpaceTime {
   NodeId dragged_row_;
   bool moved_ = false;
   ImVec2 pressed_at_;
+  std::vector<Rect> over_;  // controls that lay on the diagram in the last frame
   bool hovered_ = false;
   EventIndex hot_ = no_event;
   std::size_t stride_ = 1;  // every how manieth message is drawn

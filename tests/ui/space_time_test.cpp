@@ -57,6 +57,21 @@ TEST_CASE("space-time: the wheel zooms about the pointer, a drag pans, Fit shows
   CHECK(window.seen()["diagram"]["to"] == 10'000'000);
 }
 
+TEST_CASE("space-time: a press chooses an event even where the pointer has never hovered before") {
+  Harness window;
+  played(window);
+  ImGuiIO& io = ImGui::GetIO();
+  io.AddMousePosEvent(static_cast<float>(x_at(window, 500'000)),
+                      static_cast<float>(center(window, "line.alice").y));
+  io.AddMouseButtonEvent(0, true);  // in the same frame
+  window.frames();
+  io.AddMouseButtonEvent(0, false);
+  window.frames(2);
+  const auto diagram = window.seen()["diagram"];
+  CHECK(diagram["event"].get<int>() >= 0);
+  CHECK(diagram["future"].get<int>() > 5);
+}
+
 TEST_CASE("space-time: Page Up and Down zoom and pan, and the run stays where it is") {
   Harness window;
   window.app->command("seek", "5000000");

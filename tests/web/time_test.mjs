@@ -16,9 +16,10 @@ async function played(at) {
   await at.shows((seen) => seen.properties.some((one) => one.standing === 'violated'), 'the run is over');
 }
 
-lab.test('an event that is chosen shades its past and its future, and Escape clears them', async (at) => {
+lab.test('a click on an event shades its past and its future, and Escape clears them', async (at) => {
   await played(at);
-  await at.command('select_event', 5);
+  const { y } = await at.control('line.alice');
+  await at.click({ x: await on_axis(at, 500_000), y });
   const { diagram } = await at.shows((seen) => seen.diagram.event >= 0, 'an event is chosen');
   assert.ok(diagram.future > 5);
   await at.page.keyboard.press('Escape');
