@@ -35,9 +35,14 @@ foreach(file LICENSE packaging/NOTICES.txt ${site_files})
     COMMAND ${CMAKE_COMMAND} -E copy ${file} ${NETSPLIT_SITE}/${name} DEPENDS ${file} VERBATIM)
   list(APPEND copied ${NETSPLIT_SITE}/${name})
 endforeach()
-# shell.html becomes index.html once everything it names is there.
+# The page's texts come out of the window's catalogue, printed by a little program under Node.
+add_executable(netsplit-page-texts web/tool/texts_main.cpp ui/strings.cpp ui/strings_german.cpp)
+target_include_directories(netsplit-page-texts PRIVATE ${PROJECT_SOURCE_DIR})
+target_link_options(netsplit-page-texts PRIVATE -sENVIRONMENT=node)
+# shell.html becomes index.html, and service.js.in service.js, once everything they name is there.
 add_custom_command(OUTPUT ${NETSPLIT_SITE}/index.html
-  COMMAND ${CMAKE_COMMAND} -D SHELL=${PROJECT_SOURCE_DIR}/shell.html -D SITE=${NETSPLIT_SITE}
+  COMMAND ${CMAKE_COMMAND} -D SOURCE=${PROJECT_SOURCE_DIR} -D SITE=${NETSPLIT_SITE}
+    -D "TEXTS=${CMAKE_CROSSCOMPILING_EMULATOR};$<TARGET_FILE:netsplit-page-texts>"
     -P ${PROJECT_SOURCE_DIR}/web/index.cmake
-  DEPENDS shell.html web/index.cmake netsplit-web ${copied} VERBATIM)
+  DEPENDS shell.html web/index.cmake web/service.js.in netsplit-web netsplit-page-texts ${copied} VERBATIM)
 add_custom_target(site ALL DEPENDS ${copied} ${NETSPLIT_SITE}/index.html)

@@ -244,6 +244,18 @@ void wide_frame(Model& model, Panels& panels, float width) {
   }
 }
 
+// How the reader wanted the window at the last visit. False: there was none that can be believed.
+bool take_kept(Model& model) {
+  const auto kept = read_kept(model.host.kept);
+  if (!kept) return false;
+  model.kept = kept.value();
+  if (!model.kept.language.empty()) set_language(language_of(model.kept.language));
+  const auto theme = std::find(theme_names.begin(), theme_names.end(), model.kept.theme);
+  if (theme != theme_names.end())
+    model.choose_theme(static_cast<ThemeChoice>(theme - theme_names.begin()));
+  return true;
+}
+
 }  // namespace
 
 App::App(Host host) : model_(std::make_unique<Model>()), panels_(std::make_unique<Panels>()) {
@@ -255,8 +267,9 @@ App::App(Host host) : model_(std::make_unique<Model>()), panels_(std::make_uniqu
   io.LogFilename = nullptr;
   set_language(language_of(model_->host.language));
   model_->choose_theme(ThemeChoice::system);
+  const bool first_visit = !take_kept(*model_);
   if (model_->open_scenario(first_scenario)) {
-    model_->hints.shown = true;
+    model_->hints.shown = first_visit;
   } else if (!library().empty()) {
     (void)model_->open_scenario(library().front().id);
   }
@@ -265,6 +278,18 @@ App::App(Host host) : model_(std::make_unique<Model>()), panels_(std::make_uniqu
 }
 
 App::~App() = default;
+
+void App::restore() {
+  Model& model = *model_;
+  if (model.host.kept.empty()) return;
+  if (const auto kept = read_kept(model.host.kept); !kept) return model.say_toast(kept.error());
+  const std::string work = model.kept.work;
+  if (work.empty()) return;
+  const Status done = work.front() == '{' ? model.open_file(work, "") : model.open_link(work);
+  model.say_toast(done ? std::string(t().work_restored) : say(t().work_refused, {done.error()}),
+                  done ? Tone::plain : Tone::bad);
+  if (done) model.changed();  // the host learns its link
+}
 
 Status App::open_scenario(std::string_view id) {
   const Status done = model_->open_scenario(id);

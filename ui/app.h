@@ -28,6 +28,8 @@ class App {
   // A link that carries a hash is replayed and compared; the toast says what came out.
   Status open_link(std::string_view link);
   Status open_file(std::string_view text, std::string_view name);
+  // The work that the last visit kept (Host::kept), if there is any and it is sound; a toast tells.
+  void restore();
 
   // Draws one frame. Requires: between ImGui::NewFrame and ImGui::Render. Uses io.DisplaySize.
   void frame(double dt_seconds);

@@ -30,6 +30,8 @@ struct Host {
   std::function<void(const std::string&)> link_changed;  // the page writes it into its fragment
   // Keeps the bytes as a file, a page as a download; where it now is. Errors: why it could not.
   std::function<Result<std::string>(const std::string& name, const std::string& bytes)> save_file;
+  // Keeps a text (ui/kept.h) for the next visit, which finds it in `kept`.
+  std::function<void(const std::string&)> keep;
   // A page shows its own dialogue and hands the file to App::open_file.
   std::function<void()> choose_file;
   // A desktop reads and writes paths that a person types. Errors: one sentence.
@@ -40,6 +42,7 @@ struct Host {
   bool prefers_light = false;
   bool touch = false;
   std::string language = {};  // the system's, as a tag: "de-AT"
+  std::string kept = {};      // what the last visit kept; "" is none
 };
 
 }  // namespace netsplit::ui

@@ -74,12 +74,12 @@ void contents(Model& model) {
       std::string(t().theme_system), std::string(t().theme_dark), std::string(t().theme_light)};
   const auto theme_now = static_cast<std::size_t>(model.theme_choice);
   const std::size_t picked = choice(model, "theme", t().theme_word, themes, theme_now);
-  if (picked != theme_now) model.choose_theme(static_cast<ThemeChoice>(picked));
+  if (picked != theme_now) model.command("theme", theme_names[picked]);
   std::array<std::string, languages.size()> names;
   for (std::size_t i = 0; i < names.size(); ++i) names[i] = languages[i].name;
   const auto spoken = static_cast<std::size_t>(language());
   const std::size_t wanted = choice(model, "language", t().language_word, names, spoken);
-  if (wanted != spoken) set_language(static_cast<Language>(wanted));
+  if (wanted != spoken) model.command("language", languages[wanted].code);
   rule();
   entry(model, {"keys", Icon::keyboard, t().keys_title, "?"});
 }

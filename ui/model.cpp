@@ -147,6 +147,7 @@ void Model::advance(double dt_s) {
         host.link_changed(last_link);
       }
     }
+    if (open()) keep();
   }
 }
 
@@ -470,6 +471,7 @@ void Model::hand_out_link() {
   const Result<std::string> link = share_link();
   if (!link) return say_toast(link.error(), Tone::bad);
   last_link = link.value();
+  keep();
   link_due_s = 1e18;  // the address must keep the hash that this link carries
   if (host.link_changed) host.link_changed(link.value());
   if (host.copy_text) host.copy_text(link.value());

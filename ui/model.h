@@ -21,6 +21,7 @@
 #include "ui/draw.h"
 #include "ui/history.h"
 #include "ui/host.h"
+#include "ui/kept.h"
 #include "ui/lesson_state.h"
 #include "ui/moment.h"
 #include "ui/time_view.h"
@@ -74,6 +75,7 @@ inline constexpr std::array<std::string_view, 5> section_names{"parameters", "ne
                                                                "script", "run"};
 // The theme that was asked for; the system's may change meanwhile.
 enum class ThemeChoice : std::uint8_t { system, dark, light };
+inline constexpr std::array<std::string_view, 3> theme_names{"system", "dark", "light"};
 
 // Variants beside the run, as text ready to be shown; ui/compare.h makes it.
 struct ComparedShown {
@@ -164,6 +166,7 @@ struct Model {
   std::vector<std::pair<std::string, std::string>> refused;
   std::string edit_asked;  // a field of the editor that shall take the keyboard
   ThemeChoice theme_choice = ThemeChoice::system;
+  Kept kept;  // for the next visit
   std::string saving_name, saving_bytes;  // what waits for a path
 
   bool drawer_open = false;                               // medium: the right column
@@ -264,6 +267,8 @@ struct Model {
   // Errors: what does not fit; nothing changes then.
   Status edit(Scenario changed);
   void choose_theme(ThemeChoice choice);
+  // Hands what outlasts this visit to the host, with the work as it stands.
+  void keep();
   void undo();
   void redo();
 

@@ -82,6 +82,16 @@ void Model::save_picture(bool png) {
   save_bytes(stem + ".png", bytes.value());
 }
 
+void Model::keep() {
+  if (!host.keep) return;
+  // A run that no link holds is kept as the file that opens it.
+  if (open()) {
+    const Result<std::string> link = encode_link(link_of_run());
+    kept.work = link ? link.value() : write_scenario(edited());
+  }
+  host.keep(write_kept(kept));
+}
+
 void Model::copy_scenario() {
   if (!host.copy_text) return;
   host.copy_text(write_scenario(edited()));

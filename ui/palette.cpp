@@ -47,7 +47,6 @@ void add_commands(const Model& model, std::vector<Item>& items) {
   for (std::size_t i = 0; i < keys.size(); ++i)
     add(say(t().take_tool, {tools[i]}), "select_tool:" + std::string(tool_names[i]), keys[i]);
   const std::array<std::string_view, 3> themes{t().theme_system, t().theme_dark, t().theme_light};
-  constexpr std::array<std::string_view, 3> theme_names{"system", "dark", "light"};
   for (std::size_t i = 0; i < themes.size(); ++i) {
     add(std::string(t().theme_word) + ": " + std::string(themes[i]),
         "theme:" + std::string(theme_names[i]));

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "ui/strings_german.h"
+#include "ui/strings_page_texts.h"
 
 namespace netsplit::ui {
 namespace {
@@ -591,6 +592,12 @@ constexpr Strings english{
     .compare_full = "Four runs are enough side by side. Take one away first.",
     .tip_compare = "Two runs with the same seed and the same script, side by side",
     .tip_compare_more = "Choose what to compare with",
+
+    .work_restored = "Here is where you left off.",
+    .work_refused = "What you did last time cannot be opened: {}",
+    .kept_damaged = "What was kept of your last visit is damaged and was left out.",
+    .kept_newer = "What was kept of your last visit comes from a newer Netsplit and was left out.",
+    .page = page_in_english,
 };
 
 // The struct is nothing but its texts, so that a catalogue can be walked through.

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "ui/strings_page.h"
+
 namespace netsplit::ui {
 
 struct Strings {
@@ -117,6 +119,9 @@ struct Strings {
   // compare
   std::string_view compare, compare_with_it, stop_comparing, remedy, change_parameter,
       other_scenario, compare_nothing, compare_full, tip_compare, tip_compare_more;
+  // what outlasts a visit
+  std::string_view work_restored, work_refused, kept_damaged, kept_newer;
+  PageStrings page;  // the page round the canvas
 };
 
 enum class Language : std::uint8_t { english, german };

@@ -1,6 +1,8 @@
 // The texts of the interface in German. Terms of the field stay as the field uses them there.
 #include "ui/strings_german.h"
 
+#include "ui/strings_page_texts.h"
+
 // A text that is missing here is a test's business, not the compiler's.
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 
@@ -604,6 +606,14 @@ constexpr Strings texts{
     .compare_full = "Vier Läufe nebeneinander sind genug. Nehmen Sie erst einen weg.",
     .tip_compare = "Zwei Läufe mit gleichem Seed und gleichem Skript nebeneinander",
     .tip_compare_more = "Wählen, womit verglichen wird",
+
+    .work_restored = "Hier haben Sie aufgehört.",
+    .work_refused = "Was Sie zuletzt getan haben, lässt sich nicht öffnen: {}",
+    .kept_damaged = "Was von Ihrem letzten Besuch aufgehoben war, ist beschädigt und blieb weg.",
+    .kept_newer =
+        "Was von Ihrem letzten Besuch aufgehoben war, stammt von einem neueren Netsplit und blieb "
+        "weg.",
+    .page = page_in_german,
 };
 
 }  // namespace

@@ -24,9 +24,11 @@ void Model::choose_theme(ThemeChoice choice) {
 Status Model::command_on_window(std::string_view name, std::string_view argument, bool& known) {
   known = true;
   if (name == "theme") {
-    if (argument == "system") return choose_theme(ThemeChoice::system), Done{};
-    choose_theme(argument == "light" ? ThemeChoice::light : ThemeChoice::dark);
-    return Done{};
+    const auto at = std::find(theme_names.begin(), theme_names.end(), argument);
+    if (at == theme_names.end()) return no_such("theme", argument);
+    choose_theme(static_cast<ThemeChoice>(at - theme_names.begin()));
+    kept.theme = theme_choice == ThemeChoice::system ? "" : argument;
+    return keep(), Done{};
   }
   // What the surroundings prefer has changed.
   if (name == "system_theme") {
@@ -35,7 +37,10 @@ Status Model::command_on_window(std::string_view name, std::string_view argument
   }
   if (name == "language") {
     for (std::size_t i = 0; i < languages.size(); ++i) {
-      if (languages[i].code == argument) return set_language(static_cast<Language>(i)), Done{};
+      if (languages[i].code != argument) continue;
+      set_language(static_cast<Language>(i));
+      kept.language = argument;
+      return keep(), Done{};
     }
     return Error{say(t().unknown_language, {argument.substr(0, 60)})};
   }

@@ -2,8 +2,6 @@
 // sentence what is wrong when it cannot be shown. Nothing here asks any host but the page's own.
 'use strict';
 
-// What the page offers to its own console: running, mirror(), command(name, argument), frames().
-var netsplit = { running: false };
 var Module = {};
 
 (function () {
@@ -14,11 +12,12 @@ var Module = {};
   const total = Number(self.dataset.wasmBytes) || 0;
   let over = false;  // failed, for good
   let covered = true;
+  const words = netsplit.words;
 
   netsplit.fail = function (sentence, remedy) {
     if (over) return;
     over = true;
-    by_id('failure').textContent = sentence;
+    if (sentence) by_id('failure').textContent = sentence;
     by_id('remedy').textContent = remedy;
     by_id('wait').hidden = true;
     by_id('failed').hidden = false;
@@ -28,9 +27,7 @@ var Module = {};
     by_id('again').focus();
   };
 
-  netsplit.no_webgl = () => netsplit.fail(
-    'Netsplit draws with WebGL2, and this browser does not offer it.',
-    'Any current Firefox, Chrome, Edge or Safari does, if graphics acceleration is switched on in its settings.');
+  netsplit.no_webgl = () => netsplit.fail(words('no_webgl'), words('no_webgl_remedy'));
 
   netsplit.uncover = function () {
     if (over || !covered) return;
@@ -41,22 +38,22 @@ var Module = {};
 
   // What brings the program down while it runs. The run itself is kept in the address.
   function stopped(reason) {
-    netsplit.fail('Netsplit has stopped because of a fault of its own.',
-      'Trying again opens the run that stands in the address. ' + (reason ? 'The fault: ' + String(reason).slice(0, 160) + '.' : ''));
+    netsplit.fail(words('stopped'),
+      words('stopped_remedy') + (reason ? ' ' + words('stopped_fault', String(reason).slice(0, 160)) : ''));
   }
 
   function show_progress(received) {
-    const kilobytes = (bytes) => Math.round(bytes / 1000).toLocaleString('en');
+    const kilobytes = (bytes) => Math.round(bytes / 1000).toLocaleString(netsplit.language);
     if (total) by_id('progress').value = Math.min(1, received / total);
     else by_id('progress').removeAttribute('value');
     by_id('loading').textContent =
-      total ? kilobytes(Math.min(received, total)) + ' of ' + kilobytes(total) + ' kB' : kilobytes(received) + ' kB';
+      total ? words('loaded_of', kilobytes(Math.min(received, total)), kilobytes(total)) : words('loaded', kilobytes(received));
   }
 
   // Not compiled while it arrives: that needs the right type from every host, and is over in a blink anyway.
   async function load_program() {
     const response = await fetch('netsplit.wasm' + version, { credentials: 'same-origin' });
-    if (!response.ok) throw new Error('the server answered ' + response.status);
+    if (!response.ok) throw new Error(words('server_answered', response.status));
     if (!response.body) return WebAssembly.compile(await response.arrayBuffer());
     const chunks = [];
     const reader = response.body.getReader();
@@ -70,18 +67,16 @@ var Module = {};
   }
 
   function not_loaded(error) {
-    netsplit.fail('The program could not be loaded: ' + (error && error.message || 'the connection was lost') + '.',
-      'This is usually over in a moment.');
+    netsplit.fail(words('not_loaded', error && error.message || words('connection_lost')), words('not_loaded_remedy'));
   }
 
   function start() {
+    if (!window.netsplit_texts) return netsplit.fail('', '');  // the sentence in the HTML is all there is
     if (location.protocol === 'file:') {
-      return netsplit.fail('Browsers load no program from a file: this page has to come from a web server.',
-        'In the project’s folder, ./dev run starts one.');
+      return netsplit.fail(words('from_file'), words('from_file_remedy'));
     }
     if (typeof WebAssembly !== 'object' || !WebAssembly.instantiate) {
-      return netsplit.fail('Netsplit is a WebAssembly program, and this browser does not run those.',
-        'Any current Firefox, Chrome, Edge or Safari does; some of them switch it off in a locked-down mode.');
+      return netsplit.fail(words('no_wasm'), words('no_wasm_remedy'));
     }
     // The program asks for the same context again and gets this one; asked here, nobody downloads in vain.
     const wanted = { alpha: false, depth: false, stencil: false, antialias: false };
@@ -101,7 +96,7 @@ var Module = {};
     addEventListener('DOMContentLoaded', () => {
       const script = document.createElement('script');
       script.src = 'netsplit.js' + version;
-      script.onerror = () => not_loaded(new Error('a part of it is missing on the server'));
+      script.onerror = () => not_loaded(new Error(words('part_missing')));
       document.head.append(script);
     });
   }

@@ -24,8 +24,7 @@
 
   netsplit.open_file = async function (file) {
     if (file.size > file_longest) {
-      return netsplit.say('“' + file.name + '” is no scenario: it has ' + Math.ceil(file.size / 1024) +
-        ' kB, and a scenario at most ' + file_longest / 1024 + ' kB.');
+      return netsplit.say(netsplit.words('too_large', file.name, Math.ceil(file.size / 1024), file_longest / 1024));
     }
     string_call('open_file', await file.text(), file.name.slice(0, 200));
   };
@@ -213,7 +212,7 @@
       event.preventDefault();
       if (Module._page_wants_text()) string_call('paste', text.slice(0, 10000));
       else if (/(^|#)v\d+\./.test(text)) netsplit.open_link(text);
-      else if (text.startsWith('{')) netsplit.open_file(new File([text], 'what was pasted'));
+      else if (text.startsWith('{')) netsplit.open_file(new File([text], netsplit.words('pasted')));
     });
   }
 
@@ -264,7 +263,7 @@
     canvas.addEventListener('webglcontextlost', (event) => {
       event.preventDefault();  // or it would never come back
       Module._page_context(1);
-      lost = setTimeout(() => netsplit.say('The browser has taken the graphics away; the picture returns when it gives them back.'), 1500);
+      lost = setTimeout(() => netsplit.say(netsplit.words('graphics_lost')), 1500);
     });
     canvas.addEventListener('webglcontextrestored', () => {
       clearTimeout(lost);

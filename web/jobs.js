@@ -30,12 +30,12 @@
       if (data.over) over(number);
       if (wanted) news(data.text);
     };
-    worker.onmessageerror = () => fail('The program cannot be handed to a Worker in this browser.');
+    worker.onmessageerror = () => fail(netsplit.words('no_worker'));
     worker.onerror = (event) => {
       event.preventDefault();
       const memory = /memory|alloc|OOM/i.test(event.message || '');
-      fail(memory ? 'The work needed more memory than the browser gives it.' :
-        'The work has stopped because of a fault' + (event.message ? ': ' + String(event.message).slice(0, 160) : '') + '.');
+      fail(memory ? netsplit.words('no_memory') :
+        netsplit.words('work_fault', String(event.message || '?').slice(0, 160)));
     };
     worker.postMessage({ compiled: await netsplit.program, version: netsplit.version, request });
   };

@@ -27,6 +27,8 @@ EM_JS(void, js_choose_file, (), { netsplit.choose_file(); });
 EM_JS(void, js_save, (const char* name, const char* bytes, int count),
       { netsplit.save(UTF8ToString(name), HEAPU8.slice(bytes, bytes + count)); });
 EM_JS(void, js_cursor, (const char* name), { netsplit.set_cursor(UTF8ToString(name)); });
+EM_JS(void, js_keep, (const char* text), { netsplit.keep(UTF8ToString(text)); });
+EM_JS(void, js_kept, (), { Module.ccall("page_kept", null, ["string"], [netsplit.kept()]); });
 EM_JS(void, js_drawn, (int moving, int light), { netsplit.drawn(!!moving, !!light); });
 EM_JS(void, js_ready, (), { netsplit.ready(); });
 EM_JS(void, js_no_context, (), { netsplit.no_webgl(); });
@@ -54,6 +56,7 @@ struct Page {
   double drawn_ms = 0;
   ImGuiMouseCursor cursor = ImGuiMouseCursor_Arrow;
   unsigned frames = 0;
+  std::string kept;  // by the last visit
 };
 Page page;
 
@@ -164,6 +167,9 @@ ui::Host host() {
     js_save(name.c_str(), bytes.data(), static_cast<int>(bytes.size()));
     return name;
   };
+  host.keep = [](const std::string& text) { js_keep(text.c_str()); };
+  js_kept();
+  host.kept = page.kept;
   host.jobs = jobs_in_workers();
   host.reduced_motion = js_matches("(prefers-reduced-motion: reduce)") != 0;
   host.prefers_light = js_matches("(prefers-color-scheme: light)") != 0;
@@ -251,6 +257,11 @@ EMSCRIPTEN_KEEPALIVE int page_open_scenario(const char* id) {
   const bool opened = static_cast<bool>(page.app->open_scenario(id));
   wake();
   return opened;
+}
+EMSCRIPTEN_KEEPALIVE void page_kept(const char* text) { page.kept = text; }
+EMSCRIPTEN_KEEPALIVE void page_restore() {
+  page.app->restore();
+  wake();
 }
 EMSCRIPTEN_KEEPALIVE int page_open_file(const char* text, const char* name) {
   const bool opened = static_cast<bool>(page.app->open_file(text, name));

@@ -5,6 +5,7 @@
 
 (function () {
   const by_id = (id) => document.getElementById(id);
+  const words = netsplit.words;
   const update_every_ms = 250;  // while something moves
   const links_listed = 40;
   const events_listed = 8;
@@ -45,7 +46,7 @@
       await navigator.clipboard.writeText(whole);
     } catch {
       if (copy_by_selection(whole)) return;
-      netsplit.say('The browser does not let the page copy. Here is the link:', whole);
+      netsplit.say(words('no_copy'), whole);
     }
   };
 
@@ -101,37 +102,40 @@
     button.dataset.argument = argument;
   }
 
-  const standing_words = { open: 'Not decided yet', holds: 'Holds', violated: 'Violated', withheld: 'Your guess first' };
-  const kind_words = { always: 'always', finally: 'in the end', sometimes: 'at least once', budget: 'budget' };
+  const standing_words = { open: 'undecided', holds: 'holds', violated: 'violated', withheld: 'guess_first' };
   const seconds = (us) => (us / 1e6).toFixed(3) + ' s';
 
   function show_properties(properties) {
-    set_list(by_id('mirror-verdicts'), properties, () => element('li', element('b'), element('span')), (item, property) => {
+    set_list(by_id('mirror-verdicts'), properties, () => {
+      const item = element('li', element('b'), element('span'), element('span'));
+      item.children[1].lang = 'en';  // protocols speak English
+      return item;
+    }, (item, property) => {
       item.dataset.standing = property.standing;
-      set_text(item.children[0], standing_words[property.standing] + ', ' + (kind_words[property.kind] || property.kind) + ': ');
+      set_text(item.children[0], words(standing_words[property.standing]) + ', ' + words(property.kind) + ': ');
       const violated = property.standing === 'violated';
-      const later = !violated && property.ahead === 'violated' ? ' It will break later in this run.' : '';
-      set_text(item.children[1], property.sentence + (violated && property.why ? ' Why: ' + property.why + '.' : '') + later);
+      const later = !violated && property.ahead === 'violated' ? ' ' + words('breaks_later') : '';
+      set_text(item.children[1], property.sentence);
+      set_text(item.children[2], violated && property.why ? ' ' + words('why', property.why) + '.' : later);
     });
   }
 
   function show_nodes(nodes) {
     set_list(by_id('mirror-nodes'), nodes, () => row(1, 2), (item, node) => {
       const paused = node.condition === 'paused', is_down = node.condition === 'down';
-      set_text(item.children[0], node.name + ', ' + node.role.replaceAll('_', ' ') + ', ' + node.condition + (node.caption ? ': ' + node.caption : ''));
-      set_button(item.children[1], (paused ? 'Resume ' : 'Pause ') + node.name, paused ? 'resume_node' : 'pause_node', node.name);
-      set_button(item.children[2], (is_down ? 'Restart ' : 'Crash ') + node.name, is_down ? 'restart_node' : 'crash_node', node.name);
+      set_text(item.children[0], node.name + ', ' + node.role.replaceAll('_', ' ') + ', ' + words(node.condition) +
+        (node.caption ? ': ' + node.caption : ''));
+      set_button(item.children[1], words(paused ? 'resume_node' : 'pause_node', node.name), paused ? 'resume_node' : 'pause_node', node.name);
+      set_button(item.children[2], words(is_down ? 'restart_node' : 'crash_node', node.name), is_down ? 'restart_node' : 'crash_node', node.name);
     });
   }
 
   function show_links(links) {
     set_list(by_id('mirror-links'), links.slice(0, links_listed), () => row(1), (item, link) => {
-      const words = { cut: 'cut', one_way: 'cut in one direction', open: 'open' };
-      const between = link.from + ' and ' + link.to;
-      set_text(item.children[0], 'Between ' + between + ': ' + words[link.state]);
+      set_text(item.children[0], words('between', link.from, link.to, words('link_' + link.state)));
       const open = link.state === 'open';
-      set_button(item.children[1], open ? 'Cut' : 'Heal', open ? 'cut' : 'heal', link.from + ',' + link.to);
-      item.children[1].setAttribute('aria-label', (open ? 'Cut' : 'Heal') + ' the link between ' + between);
+      set_button(item.children[1], words(open ? 'cut' : 'heal'), open ? 'cut' : 'heal', link.from + ',' + link.to);
+      item.children[1].setAttribute('aria-label', words(open ? 'cut_between' : 'heal_between', link.from, link.to));
     });
   }
 
@@ -166,8 +170,7 @@
       return item;
     }, (item, parameter) => {
       const [label, sentence] = item.children;
-      const words = parameter.name.replaceAll('_', ' ');
-      set_text(label.children[0], words + ' ');
+      set_text(label.children[0], parameter.name.replaceAll('_', ' ') + ' ');
       label.children[1].dataset.argument = parameter.name;
       set_value(label.children[1], parameter.value);
       set_text(sentence, parameter.sentence);
@@ -178,7 +181,7 @@
     const select = by_id('mirror-branch');
     set_list(select, branches, () => element('option'), (option, branch) => {
       option.value = String(branch.id);
-      set_text(option, branch.parent < 0 ? branch.name : branch.name + ', from ' + seconds(branch.fork_us));
+      set_text(option, branch.parent < 0 ? branch.name : words('branch_from', branch.name, seconds(branch.fork_us)));
     });
     set_value(select, String(current));
   }
@@ -189,7 +192,7 @@
     const offered = usual.includes(speed_ppm) ? usual : [...usual, speed_ppm].sort((a, b) => a - b);
     set_list(select, offered, () => element('option'), (option, ppm) => {
       option.value = String(ppm);
-      set_text(option, ppm / 1e6 + ' times real time');
+      set_text(option, words('times_real', (ppm / 1e6).toLocaleString(netsplit.language)));
     });
     set_value(select, String(speed_ppm));
   }
@@ -199,10 +202,10 @@
     const task = checker.tasks.find((one) => one.kind === checker.shown);
     const status = by_id('mirror-check-status');
     status.setAttribute('aria-live', task.running ? 'off' : 'polite');
-    const counted = { explore: 'states, depth ' + task.depth, sweep: 'of ' + task.total + ' seeds, ' + task.failing + ' failing',
-      shrink: 'runs tried', judge: 'steps run' };
-    set_text(status, task.running ? 'Working: ' + task.done + ' ' + counted[task.kind] + ', ' + seconds(task.elapsed_ms * 1000) :
-      task.error || [task.cancelled ? 'Cancelled' : task.headline, ...task.coverage.map((line) => line.label + ': ' + line.text)]
+    const more = { explore: [task.depth], sweep: [task.total, task.failing], shrink: [], judge: [] }[task.kind];
+    const done = () => words('done_' + task.kind, task.done, ...more);
+    set_text(status, task.running ? words('working', done(), seconds(task.elapsed_ms * 1000)) :
+      task.error || [task.cancelled ? words('cancelled') : task.headline, ...task.coverage.map((line) => line.label + ': ' + line.text)]
         .filter(Boolean).join('. '));
     by_id('mirror-check-cancel').hidden = !task.running;
     by_id('mirror-check-back').hidden = !checker.found;
@@ -210,25 +213,27 @@
     set_list(by_id('mirror-findings'), task.findings, () => row(1, 2), (item, finding) => {
       const index = task.findings.indexOf(finding);
       set_text(item.children[0], finding.name + ': ' + finding.verdict + '. ' + finding.sentence +
-        (finding.why ? ' Why: ' + finding.why : ''));
-      set_button(item.children[1], finding.opens ? 'Open ' + finding.name : 'Show the moment',
+        (finding.why ? ' ' + words('why', finding.why) : ''));
+      set_button(item.children[1], finding.opens ? words('open_found', finding.name) : words('show_moment'),
         finding.opens ? 'check_open' : 'check_moment', String(index));
-      set_button(item.children[2], 'Copy a link to ' + finding.name, 'check_share', String(index));
+      set_button(item.children[2], words('copy_found', finding.name), 'check_share', String(index));
       item.children[1].hidden = !finding.opens && finding.at_us < 0;
       item.children[2].hidden = !finding.opens;
     });
   }
 
   function show(state) {
+    if (state.language !== netsplit.language) netsplit.speak(state.language);
     set_text(by_id('mirror-status'), state.toast);
-    set_text(by_id('mirror-play'), state.playing ? 'Pause' : 'Play');
+    set_text(by_id('mirror-play'), words(state.playing ? 'pause' : 'play'));
     if (!state.open) return;
     const title = state.scenario.title || state.scenario.id;
-    if (document.title !== title + ' – Netsplit') document.title = title + ' – Netsplit';
+    const whole_title = words('title', title);
+    if (document.title !== whole_title) document.title = whole_title;
     set_text(by_id('mirror-title'), title);
     set_text(by_id('mirror-summary'), state.scenario.summary);
-    set_text(by_id('mirror-moment'), (state.playing ? 'Playing, ' : 'At ') + seconds(state.time_us) + ', event ' +
-      state.step + ' of ' + state.steps_known + ', seed ' + state.seed_text);
+    set_text(by_id('mirror-moment'), words(state.playing ? 'playing_at' : 'stands_at', seconds(state.time_us), state.step,
+      state.steps_known, state.seed_text));
     set_value(by_id('mirror-seed'), state.seed_text);
     show_speed(state.speed_ppm);
     show_parameters(state.parameters);
@@ -320,6 +325,8 @@
     listen();
     fill_library();
     by_id('mirror').hidden = false;
-    open_address(location.href);
+    if (location.hash.length > 1) open_address(location.href);
+    else Module._page_restore();
+    netsplit.keep_program();
   };
 })();

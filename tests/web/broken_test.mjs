@@ -55,6 +55,22 @@ lab.test('a part of the program that is missing is told', async (at) => {
   await says(at, /could not be loaded/, 'part');
 }, { closed: true, expected: /404|netsplit\.js/ });
 
+lab.test('a page without its words still says that a part is missing', async (at) => {
+  await at.page.route('**/texts.js*', (route) => route.fulfill({ status: 404, body: 'no' }));
+  await at.page.goto(at.url);
+  const failure = at.page.locator('#failure');
+  await failure.waitFor();
+  assert.match(await failure.textContent(), /could not be loaded/);
+}, { closed: true, expected: /404|texts\.js/ });
+
+lab.test('a German browser is told in German', async (at) => {
+  await at.page.route('**/netsplit.wasm*', (route) => route.fulfill({ status: 404, body: 'no' }));
+  await at.page.goto(at.url);
+  await says(at, /konnte nicht geladen werden.*404/, 'german');
+  assert.equal(await at.page.getAttribute('html', 'lang'), 'de');
+  assert.equal(await at.page.locator('#again').textContent(), 'Noch einmal versuchen');
+}, { closed: true, expected: /404/, locale: 'de-AT' });
+
 lab.test('a damaged program is told', async (at) => {
   await at.page.route('**/netsplit.wasm*', (route) => route.fulfill({ status: 200, body: 'this is no program' }));
   await at.page.goto(at.url);

@@ -184,11 +184,14 @@ export function laboratory() {
   // `options` go to the browser's context (viewport, deviceScaleFactor, colorScheme, …), and besides:
   //   fragment  what the page's address ends in;
   //   closed    true: the test opens the page itself (at.page.goto(at.url));
+  //   offline   true: the page may keep itself for use without a network, and the test may stop the server;
   //   expected  problems that belong to the test, as a pattern.
   function run(sentence, story, options = {}) {
-    const { fragment = '', closed = false, expected = /^$/, ...rest } = options;
+    const { fragment = '', closed = false, offline = false, expected = /^$/, ...rest } = options;
     test(sentence, { timeout: 120_000 }, async () => {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...rest });
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 800 }, serviceWorkers: offline ? 'allow' : 'block', ...rest,
+      });
       const problems = [];
       const requests = [];
       await context.addInitScript(() => addEventListener('securitypolicyviolation', (event) =>
@@ -197,7 +200,7 @@ export function laboratory() {
       const watch = (page) => {
         page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
         page.on('console', (message) => ['error', 'warning'].includes(message.type()) &&
-          problems.push(`console: ${message.text()}`));
+          !/registration blocked by Playwright/.test(message.text()) && problems.push(`console: ${message.text()}`));
         // Chromium calls a request aborted when its last byte was read before it noticed its own end.
         page.on('requestfailed', (request) => request.failure()?.errorText !== 'net::ERR_ABORTED' &&
           problems.push(`failed: ${request.url()} (${request.failure()?.errorText})`));
@@ -212,7 +215,7 @@ export function laboratory() {
         if (!closed) await at.open(fragment);
         await story(at);
         assert.deepEqual(problems.filter((problem) => !expected.test(problem)), []);
-        const strayed = requests.filter((url) => !url.startsWith(server.url) && !/^(data|blob|about):/.test(url));
+        const strayed = requests.filter((url) => !url.startsWith(at.url) && !/^(data|blob|about):/.test(url));
         assert.deepEqual(strayed, [], 'no request leaves the page’s own folder');
       } finally {
         await context.close();
