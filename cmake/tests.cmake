@@ -20,6 +20,7 @@ function(netsplit_doctest target label)
   add_executable(${target} tests/main.cpp ${sources})
   target_link_libraries(${target} PRIVATE netsplit_core netsplit_doctest netsplit_json netsplit_zlib)
   target_compile_definitions(${target} PRIVATE NETSPLIT_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)  # what is tested is optimised, tests need not be
   netsplit_runs_in_node(${target})
   add_dependencies(checks ${target})
   foreach(source IN LISTS sources)
@@ -44,6 +45,14 @@ function(netsplit_runs_in_node target)
 endfunction()
 
 netsplit_doctest(core_tests core core protocols scenarios)
+
+# The trace of every scenario alone: what an optimised build must have in common with the others.
+if(NOT EMSCRIPTEN)
+  add_executable(golden_tests tests/main.cpp tests/scenarios/golden_test.cpp)
+  target_link_libraries(golden_tests PRIVATE netsplit_core netsplit_doctest)
+  add_test(NAME golden COMMAND golden_tests --no-colors=true)
+  set_tests_properties(golden PROPERTIES LABELS golden FAIL_REGULAR_EXPRESSION "test cases: +0 ")
+endif()
 if(NOT EMSCRIPTEN)
   netsplit_doctest(ui_tests ui ui)
   if(TARGET ui_tests)

@@ -81,6 +81,7 @@ Status set_option(Checker& checker, std::string_view argument) {
   if (name == "duplicates") return number(0, check::faults_max, checker.faults.duplicates);
   if (name == "crashes") return number(0, check::faults_max, checker.faults.crashes);
   if (name == "repeats") return number(0, check::repeats_unbounded, checker.repeats);
+  if (name == "symmetry") return number(0, 1, checker.symmetry);
   if (name == "seeds") return number(1, INT64_MAX, checker.seeds);
   if (name == "kinds") return number(0, check::all_faults, checker.kinds);
   if (name == "seconds") {
@@ -146,6 +147,7 @@ JobRequest request_for(const Model& model, JobKind kind) {
   if (model.host.jobs) request.bytes_max = model.host.jobs->bytes_max();
   request.faults = checker.faults;
   request.repeats = checker.repeats;
+  request.symmetry = checker.symmetry;
   request.seeds = {1, checker.seeds};
   request.kinds = checker.kinds;
   return request;

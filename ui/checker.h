@@ -40,6 +40,7 @@ struct Checker {
   // What will be asked next.
   check::Faults faults;
   std::uint32_t repeats = 2;
+  bool symmetry = false;
   std::int64_t time_ms_max = 60'000;
   std::uint64_t seeds = 10'000;
   check::FaultSet kinds = check::all_faults;
@@ -79,7 +80,8 @@ void copy_check_command(Model& model, JobKind kind);
 
 // "check" (kind), "check_show" (kind), "check_cancel" (kind), "check_open", "check_share",
 // "check_save", "check_shrink", "check_moment" (number of the finding), "check_command" (kind),
-// "check_set" (drops=1, duplicates, crashes, repeats, seeds, seconds). False: another command.
+// "check_set" (drops=1, duplicates, crashes, repeats, symmetry=1, seeds, seconds). False: another
+// command.
 std::optional<Status> checker_command(Model& model, std::string_view name,
                                       std::string_view argument);
 

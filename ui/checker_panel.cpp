@@ -93,6 +93,13 @@ void repeats_option(Model& model, Column& column) {
   if (by < 0) value = unbounded ? high : value - 1;
 }
 
+void symmetry_option(Model& model, Column& column) {
+  bool& on = model.checker.symmetry;
+  const int by = stepper(model, column, "symmetry", t().symmetry, t().tip_symmetry,
+                         on ? t().names_do_not_count : t().names_count, on, !on);
+  if (by != 0) on = by > 0;
+}
+
 void time_option(Model& model, Column& column) {
   constexpr std::array<std::int64_t, 5> notches_ms{10'000, 60'000, 600'000, 3'600'000, 0};
   std::int64_t& value = model.checker.time_ms_max;
@@ -150,6 +157,7 @@ void options(Model& model, Column& column) {
     count_option(model, column, "crashes", t().crashes, t().tip_crashes, checker.faults.crashes,
                  20);
     repeats_option(model, column);
+    symmetry_option(model, column);
     time_option(model, column);
   } else {
     sweep_options(model, column);

@@ -344,6 +344,12 @@ constexpr Strings english{
     .crashes = "crashes",
     .repeats = "timer repeats",
     .tip_repeats = "How often the same timer of a node may run out",
+    .symmetry = "alike nodes",
+    .tip_symmetry =
+        "Explore once what differs only by which of several like nodes does it: fewer states, the "
+        "same verdicts",
+    .names_count = "one by one",
+    .names_do_not_count = "as one",
     .tip_drops = "How many messages may be lost in one run, any of them at any moment",
     .tip_duplicates = "How many messages may arrive twice in one run",
     .tip_crashes = "How many crashes one run may have, of any node at any moment",

@@ -78,14 +78,15 @@ struct Strings {
   std::string_view check_all, check_all_brief, checking, tip_check_all, check_tab, this_run,
       all_runs, tip_all_runs, explore, sweep, shrink, judge, explore_help, sweep_help, shrink_help,
       judge_help, start_explore, start_sweep, start_shrink, start_judge, drops, duplicates, crashes,
-      repeats, tip_repeats, tip_drops, tip_duplicates, tip_crashes, seeds, tip_seeds, fault_kinds,
-      tip_fault_kinds, all_kinds, no_kinds, some_kinds, time_limit, tip_time_limit, no_limit,
-      cancel, found_states, found_steps, waiting, depth, rate, elapsed, per_second, failing, tried,
-      inputs_left, run_steps, of_total, tip_waiting, cancelled_at, of_another_run, covered,
-      show_steps, hide_steps, open_found, tip_open_found, copy_link, tip_copy_link, save_found,
-      tip_save_found, tip_shrink_found, copy_command, tip_copy_command, command_copied,
-      show_found_moment, found_branch, found_opened, found_saved, found_too_long, looking_at_found,
-      back_to, check_nothing_there, check_no_answer, check_no_jobs;
+      repeats, tip_repeats, symmetry, tip_symmetry, names_count, names_do_not_count, tip_drops,
+      tip_duplicates, tip_crashes, seeds, tip_seeds, fault_kinds, tip_fault_kinds, all_kinds,
+      no_kinds, some_kinds, time_limit, tip_time_limit, no_limit, cancel, found_states, found_steps,
+      waiting, depth, rate, elapsed, per_second, failing, tried, inputs_left, run_steps, of_total,
+      tip_waiting, cancelled_at, of_another_run, covered, show_steps, hide_steps, open_found,
+      tip_open_found, copy_link, tip_copy_link, save_found, tip_save_found, tip_shrink_found,
+      copy_command, tip_copy_command, command_copied, show_found_moment, found_branch, found_opened,
+      found_saved, found_too_long, looking_at_found, back_to, check_nothing_there, check_no_answer,
+      check_no_jobs;
   // menu, palette, editor
   std::string_view palette, palette_hint, nothing_found, kind_command, kind_parameter, kind_node,
       kind_link, kind_message, kind_experiment, take_tool, tip_menu, undo, redo, open_file,

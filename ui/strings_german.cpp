@@ -354,6 +354,12 @@ constexpr Strings texts{
     .crashes = "Abstürze",
     .repeats = "Timer-Abläufe",
     .tip_repeats = "Wie oft derselbe Timer eines Knotens ablaufen darf",
+    .symmetry = "gleiche Knoten",
+    .tip_symmetry =
+        "Nur einmal erkunden, was sich nur darin unterscheidet, welcher von mehreren gleichen "
+        "Knoten es tut: weniger Zustände, dieselben Urteile",
+    .names_count = "einzeln",
+    .names_do_not_count = "als einer",
     .tip_drops =
         "Wie viele Nachrichten in einem Lauf verloren gehen dürfen, gleich welche und wann",
     .tip_duplicates = "Wie viele Nachrichten in einem Lauf doppelt ankommen dürfen",

@@ -1,5 +1,6 @@
 // The texts of the page round the canvas: loading, notices, and the window as text. They are part
-// of the one catalogue (ui/strings.h); web/tool/texts_main.cpp hands them to the page by these names.
+// of the one catalogue (ui/strings.h); web/tool/texts_main.cpp hands them to the page under these
+// names.
 #pragma once
 
 #include <string_view>

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "core/check/handlers.h"
 #include "core/check/renaming.h"
 #include "core/sim/context.h"
 #include "core/sim/dispatch.h"
@@ -58,12 +60,6 @@ void order_timers(std::vector<PendingTimer<Timer>>& timers) {
                 timers.begin() + static_cast<std::ptrdiff_t>(least),
                 timers.begin() + static_cast<std::ptrdiff_t>(least) + 1);
   }
-}
-
-// How many follow; never more than there are bytes.
-inline std::size_t count_in(ByteReader& reader) {
-  const std::uint64_t count = reader.integer();
-  return count <= reader.remaining() ? static_cast<std::size_t>(count) : 0;
 }
 
 template <class P>
@@ -162,70 +158,19 @@ struct Local {
   }
 };
 
-// What happens to a node.
-enum class Cause : std::uint8_t { start, message, timer, line, crash, restart };
-
-// What a step does to the history of the clients' operations.
-struct HistoryEffect {
-  enum class Kind : std::uint8_t { invoke, complete, crash };
-  Kind kind{};
-  std::uint32_t number = 0;
-  Operation operation;
-  Outcome outcome{};
-  std::int64_t result = 0;
-};
-
-// One way an event can go.
+// One way an event can go, with the protocol's types.
 template <class P>
-struct Outcomes {
-  struct One {
-    std::vector<std::uint32_t> choices;  // what choose(n) gave
-    Local<P> local;
-    std::vector<std::pair<NodeId, typename P::Message>> sends;
-    std::vector<HistoryEffect> history;
-
-    // Two ways that come to the same have the same bytes.
-    std::string comes_to(NodeId self) const {
-      ByteWriter writer;
-      writer.integer(local.hash(self));
-      for (const auto& [to, message] : sends) {
-        encode(writer, to);
-        encode(writer, message);
-      }
-      for (const HistoryEffect& effect : history) {
-        writer.integer(effect.number);
-        writer.text(effect.operation.name);
-        encode(writer, effect.operation.argument);
-        encode(writer, effect.operation.key);
-        encode(writer, effect.operation.expected);
-        encode(writer, effect.outcome);
-        encode(writer, effect.result);
-      }
-      return std::move(writer.bytes);
-    }
-    void rename(const Renaming& renaming) {
-      local.rename(renaming);
-      for (auto& [to, message] : sends) {
-        to = renaming(to);
-        check::rename(message, renaming);
-      }
-      for (HistoryEffect& effect : history) {
-        if (effect.kind == HistoryEffect::Kind::invoke)
-          effect.operation = renamed<P>(effect.operation, renaming);
-      }
-    }
-  };
-  std::vector<One> list;
-  bool read_a_clock = false;
-  bool cut_short = false;  // there were more ways than outcomes_max
+struct LocalOutcome {
+  std::vector<std::uint32_t> choices;  // what choose(n) gave
+  Local<P> local;
+  std::vector<std::pair<NodeId, typename P::Message>> sends;
+  std::vector<HistoryEffect> history;
 };
-inline constexpr std::size_t outcomes_max = 4096;
 
 namespace detail {
 
 template <class P>
-void apply_effects(Effects<typename P::Message, typename P::Timer>& effects,
-                   typename Outcomes<P>::One& one) {
+void apply_effects(Effects<typename P::Message, typename P::Timer>& effects, LocalOutcome<P>& one) {
   using EffectList = Effects<typename P::Message, typename P::Timer>;
   auto& timers = one.local.timers;
   std::vector<PendingTimer<typename P::Timer>> fresh;
@@ -262,16 +207,22 @@ void apply_effects(Effects<typename P::Message, typename P::Timer>& effects,
 
 }  // namespace detail
 
+// What a handler does: it is called with the node and the context of one event.
+template <class P>
+using Handling = std::function<void(
+    Local<P>&, Context<typename P::Message, typename P::Timer, typename P::Params>&)>;
+
 // Runs a handler once for every way its choices can go, depth first: what a choose(n) was not told
-// it answers with 0, and then the last answer that can be raised is raised. `prepare(local)` comes
-// before the handler, `call(role, context)` is the handler. Ways that come to the same are one.
-template <class P, class Prepare, class Call>
-Outcomes<P> outcomes_of(const Local<P>& from, NodeId self, const Topology& topology,
-                        const typename P::Params& params, Prepare prepare, Call call) {
+// it answers with 0, and then the last answer that can be raised is raised. `keep(outcome)` is
+// called for each and makes a part of it.
+template <class P>
+Outcomes outcomes_of(const Local<P>& from, NodeId self, const Topology& topology,
+                     const typename P::Params& params, const Handling<P>& handle,
+                     const std::function<Outcomes::One(LocalOutcome<P>)>& keep) {
   using Ctx = Context<typename P::Message, typename P::Timer, typename P::Params>;
   const typename Ctx::Surroundings around{
       &topology, netsplit::detail::alternatives<typename P::Node>::names, &params};
-  Outcomes<P> made;
+  Outcomes made;
   std::vector<std::uint32_t> answers;
   std::vector<std::uint32_t> asked;
   std::vector<std::string> known;  // what each outcome comes to
@@ -279,23 +230,23 @@ Outcomes<P> outcomes_of(const Local<P>& from, NodeId self, const Topology& topol
   for (std::size_t tried = 1;; ++tried) {
     asked.clear();
     effects.clear();
-    typename Outcomes<P>::One one{{}, from, {}, {}};
-    prepare(one.local);
+    LocalOutcome<P> one{{}, from, {}, {}};
     Choices choices{answers, nullptr, &asked};
     Ctx context(around, self, 0, 0, one.local.operations, choices, effects);
-    netsplit::detail::visit_one(one.local.state, [&](auto& role) { call(role, context); });
+    handle(one.local, context);
     made.read_a_clock = made.read_a_clock || context.read_a_clock();
     detail::apply_effects<P>(effects, one);
     answers.resize(asked.size());
     one.choices = answers;
+    Outcomes::One kept = keep(std::move(one));
     if (asked.empty()) {
-      made.list.push_back(std::move(one));
+      made.list.push_back(std::move(kept));
       return made;
     }
-    std::string comes_to = one.comes_to(self);
-    if (std::find(known.begin(), known.end(), comes_to) == known.end()) {
-      known.push_back(std::move(comes_to));
-      made.list.push_back(std::move(one));
+    std::string same_as = comes_to(kept);
+    if (std::find(known.begin(), known.end(), same_as) == known.end()) {
+      known.push_back(std::move(same_as));
+      made.list.push_back(std::move(kept));
     }
     while (!answers.empty() && answers.back() + 1 >= asked[answers.size() - 1]) answers.pop_back();
     if (answers.empty()) return made;

@@ -2,244 +2,28 @@
 // script. So what a check finds is an ordinary scenario.
 #pragma once
 
-#include <algorithm>
-#include <memory>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "core/check/world_model.h"
-#include "core/sim/recorder.h"
-#include "core/sim/typed_session.h"
-#include "core/sim/world.h"
+#include "core/sim/setup.h"
 
 namespace netsplit::check {
 
-// Is the world in this state of the model? Times, numbers of messages and counters are no part of a
-// state, and a node that is paused is one to which nothing happens for a while.
-// Requires: what the state is made of is absorbed.
-template <Protocol P>
-bool is_at(const World<P>& world, const WorldModel<P>& model,
-           const typename WorldModel<P>::State& state) {
-  const std::int32_t count = world.topology().node_count();
-  for (std::int32_t i = 0; i < count; ++i) {
-    const NodeId id{i};
-    const auto& slot = world.node(id);
-    const auto& own = model.local(state.nodes[static_cast<std::size_t>(i)]);
-    const Condition condition =
-        slot.condition == Condition::paused ? Condition::up : slot.condition;
-    if (slot.state != own.state || condition != own.condition ||
-        slot.operations != own.operations) {
-      return false;
-    }
-    std::size_t timers = 0;
-    bool same = true;
-    world.for_each_timer(id, [&](const auto& timer) {
-      ++timers;
-      same = same && std::any_of(own.timers.begin(), own.timers.end(),
-                                 [&](const auto& one) { return one.timer == timer.timer; });
-    });
-    if (!same || timers != own.timers.size()) return false;
-  }
-  using Sent = std::tuple<NodeId, NodeId, std::string>;
-  std::vector<Sent> in_world;
-  std::vector<Sent> in_model;
-  world.for_each_message(
-      [&](const auto& one) { in_world.emplace_back(one.from, one.to, bytes_of(one.message)); });
-  for (const std::uint64_t key : model.network(state).letters) {
-    const auto& one = model.letter(key);
-    in_model.emplace_back(one.from, one.to, bytes_of(one.message));
-  }
-  std::sort(in_world.begin(), in_world.end());
-  std::sort(in_model.begin(), in_model.end());
-  if (in_world != in_model) return false;
-  using Record = std::tuple<std::int32_t, std::uint32_t, std::int64_t, Outcome, std::int64_t>;
-  std::vector<Record> asked;
-  std::vector<Record> known;
-  for (std::int64_t i = 0; i < world.history().size(); ++i) {
-    const OperationRecord& r = world.history()[i];
-    asked.emplace_back(r.client.value, r.number, r.operation.argument, r.outcome, r.result);
-  }
-  for (const auto& r : model.past(state).entries)
-    known.emplace_back(r.client, r.number, r.operation.argument, r.outcome, r.result);
-  std::sort(asked.begin(), asked.end());
-  std::sort(known.begin(), known.end());
-  return asked == known;
-}
-
-template <Protocol P>
 class Replay {
  public:
-  using Model = WorldModel<P>;
-  using State = typename Model::State;
-  using Act = typename Model::Act;
+  using State = WorldModel::State;
+  using Act = WorldModel::Act;
 
-  // At an initial state; `choices` are those of each node's start.
-  Replay(const Model& model, const Setup& setup, std::shared_ptr<const Topology> topology,
-         const typename P::Params& params, const std::vector<std::vector<std::uint32_t>>& choices)
-      : model_(model),
-        setup_(manual(setup, *topology, choices)),
-        world_(std::move(topology), params, setup_) {
-    NoRecorder nothing;
-    while (world_.next_due_us() == 0) world_.step(nothing);
-    for (const Input& input : setup_.script) world_.apply(input, nothing);
-  }
-
+  virtual ~Replay() = default;
   // Takes the action that leads on from `state`. Requires: the world is there.
-  void take(const State& state, const Act& act) {
-    Input input = input_of(state, act);
-    NoRecorder nothing;
-    world_.apply(input, nothing);
-    setup_.script.push_back(std::move(input));
-  }
-
-  bool is_at(const State& state) const { return check::is_at(world_, model_, state); }
-
+  virtual void take(const State& state, const Act& act) = 0;
+  virtual bool is_at(const State& state) const = 0;
   // The inputs so far, `apart_us` from one to the next, as a setup that can be run.
-  Setup setup(Time apart_us) const {
-    Setup made = setup_;
-    Time at_us = 0;
-    for (Input& input : made.script) input.at_us = at_us += apart_us;
-    made.until_us = at_us + seconds(1);
-    return made;
-  }
-
- private:
-  static Setup manual(const Setup& setup, const Topology& topology,
-                      const std::vector<std::vector<std::uint32_t>>& choices);
-  Input input_of(const State& state, const Act& act) const;
-  Input on_message(Action action, const typename Model::Letter& letter) const;
-  Input fire(NodeId node, const typename P::Timer& timer) const;
-
-  const Model& model_;
-  Setup setup_;
-  World<P> world_;
+  virtual Setup setup(Time apart_us) const = 0;
 };
 
 // Clocks are perfect, and nothing happens but what the script says. Nodes that choose as they start
-// join by the script instead, which can say what they choose.
-template <Protocol P>
-Setup Replay<P>::manual(const Setup& setup, const Topology& topology,
-                        const std::vector<std::vector<std::uint32_t>>& choices) {
-  Setup made = setup;
-  made.manual = true;
-  made.script.clear();
-  made.nodes.clear();
-  const bool any =
-      std::any_of(choices.begin(), choices.end(), [](const auto& one) { return !one.empty(); });
-  std::int32_t at = 0;
-  for (NodeGroup group : setup.nodes) {
-    group.clock = ClockSpec{};
-    for (std::int32_t i = 0; any && !group.joins_later && i < group.count; ++i) {
-      const NodeId id{at + i};
-      Input join = on_nodes(Action::join, 0, {id});
-      join.choices = choices[static_cast<std::size_t>(id.value)];
-      made.script.push_back(std::move(join));
-    }
-    at += group.count;
-    group.joins_later = group.joins_later || any;
-    made.nodes.push_back(std::move(group));
-  }
-  NETSPLIT_ASSERT(at == topology.node_count());
-  return made;
-}
-
-template <Protocol P>
-Input Replay<P>::input_of(const State& state, const Act& act) const {
-  using Kind = typename Act::Kind;
-  Input input;
-  switch (act.kind) {
-    case Kind::deliver:
-    case Kind::arrive_nowhere:
-      input = on_message(Action::deliver, model_.letter(act.letter));
-      break;
-    case Kind::drop:
-      input = on_message(Action::drop, model_.letter(act.letter));
-      break;
-    case Kind::duplicate:
-      input = on_message(Action::duplicate, model_.letter(act.letter));
-      break;
-    case Kind::fire: {
-      const auto& own = model_.local(state.nodes[static_cast<std::size_t>(act.node.value)]);
-      input = fire(act.node, own.timers[act.timer].timer);
-      break;
-    }
-    case Kind::line: {
-      const auto& own = model_.local(state.nodes[static_cast<std::size_t>(act.node.value)]);
-      input = model_.line(act.node, own.lines).input;
-      input.at_us = 0;
-      break;
-    }
-    case Kind::crash:
-      input = on_nodes(Action::crash, 0, {act.node});
-      break;
-    case Kind::restart:
-      input = on_nodes(Action::restart, 0, {act.node});
-      break;
-  }
-  if (act.choices != nullptr) input.choices = *act.choices;
-  return input;
-}
-
-// The message by its ends and its kind where that is the one meant, else by its number.
-template <Protocol P>
-Input Replay<P>::on_message(Action action, const typename Model::Letter& letter) const {
-  MessageId exact = 0;
-  MessageId first = 0;
-  world_.for_each_message([&](const auto& envelope) {
-    if (envelope.from != letter.from || envelope.to != letter.to) return;
-    if (envelope.message.index() != letter.message.index()) return;
-    if (first == 0 || envelope.id < first) first = envelope.id;
-    if (envelope.message == letter.message && (exact == 0 || envelope.id < exact))
-      exact = envelope.id;
-  });
-  NETSPLIT_ASSERT(exact != 0);
-  Input input;
-  input.action = action;
-  if (exact != first) {
-    input.message.id = exact;
-    return input;
-  }
-  input.message.from = letter.from;
-  input.message.to = letter.to;
-  input.message.label =
-      netsplit::detail::alternatives<typename P::Message>::names[letter.message.index()];
-  return input;
-}
-
-// By its name, and by its fields where several of that name run.
-template <Protocol P>
-Input Replay<P>::fire(NodeId node, const typename P::Timer& timer) const {
-  Input input = on_nodes(Action::fire, 0, {node});
-  input.name = snake_case(netsplit::detail::alternatives<typename P::Timer>::names[timer.index()]);
-  std::int32_t of_that_name = 0;
-  world_.for_each_timer(
-      node, [&](const auto& slot) { of_that_name += slot.timer.index() == timer.index() ? 1 : 0; });
-  if (of_that_name < 2) return input;
-  const NodeNames names = world_.topology().names();
-  netsplit::detail::visit_one(timer, [&](const auto& content) {
-    for_each_field(content, [&]<class Member>(std::string_view field, const Member& member) {
-      std::string text;
-      if constexpr (std::is_same_v<Member, bool>) {
-        text = member ? "true" : "false";
-      } else if constexpr (std::is_enum_v<Member>) {
-        text = enumerator_name_of(member);
-      } else if constexpr (std::is_integral_v<Member>) {
-        text = std::to_string(member);
-      } else if constexpr (std::is_same_v<Member, Token> || std::is_same_v<Member, Epoch>) {
-        text = std::to_string(member.value);
-      } else if constexpr (std::is_same_v<Member, NodeId>) {
-        if (member == nobody) return;
-        text = name_of(member, names);
-      } else if constexpr (std::is_same_v<Member, std::string>) {
-        text = member;
-      } else {
-        return;
-      }
-      input.arguments.emplace_back(field, std::move(text));
-    });
-  });
-  return input;
-}
+// join by the script instead, which can say what they choose; `choices` are those of each node.
+Setup by_hand(const Setup& setup, const std::vector<std::vector<std::uint32_t>>& choices);
 
 }  // namespace netsplit::check

@@ -16,34 +16,30 @@
 // come to the same, renamed. Properties are asked about every renaming of a state.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/check/check.h"
-#include "core/check/history_property.h"
+#include "core/check/handlers.h"
 #include "core/check/interned.h"
-#include "core/check/local.h"
+#include "core/check/kept.h"
 #include "core/check/model.h"
 #include "core/check/symmetry.h"
-#include "core/sim/link_table.h"
-#include "core/sim/view.h"
+#include "core/sim/setup.h"
+#include "core/sim/topology.h"
 
 namespace netsplit::check {
 
 // A state has a place for each node.
 inline constexpr std::int32_t checked_nodes_max = 13;
 
-template <Protocol P>
 class WorldModel {
  public:
-  using Message = typename P::Message;
-  using Local = check::Local<P>;
-
   struct State {
     std::array<std::uint64_t, static_cast<std::size_t>(checked_nodes_max)> nodes{};
     std::uint64_t network = 0;
@@ -59,13 +55,6 @@ class WorldModel {
     }
   };
 
-  // A message on its way.
-  struct Letter {
-    NodeId from;
-    NodeId to;
-    Message message;
-    bool in_order = false;  // its link lets none overtake another
-  };
   // Messages in flight, by hash: first those that may overtake each other, sorted; then those that
   // may not, link by link, in the order they were sent.
   struct Network {
@@ -86,7 +75,7 @@ class WorldModel {
       std::int64_t result = 0;
     };
     std::vector<Entry> entries;
-    AppendLog<OperationRecord, 64> records;  // the same, as properties see it
+    Records records;  // the same, as properties see it
   };
   // One way an event at a node can go.
   struct LocalStep {
@@ -112,7 +101,7 @@ class WorldModel {
   };
   // All that is computed once.
   struct Memory {
-    Interned<Local> locals;
+    Interned<NodePart> nodes;
     Interned<Letter> letters;
     Interned<Network> networks;
     Interned<Past> pasts;
@@ -126,8 +115,9 @@ class WorldModel {
     std::uint64_t uneven = 0;
     std::string asymmetry;  // a sentence: which handler treats nodes differently; empty: none
     std::vector<std::uint64_t> scratch;
-    Moment<P> moment;  // the state that properties were last asked about
-    State moment_state;
+    std::unique_ptr<Judge> judge;
+    State judged_state;  // that it looks at, if at any
+    bool looks = false;
   };
 
   // What leads from one state to the next.
@@ -149,17 +139,10 @@ class WorldModel {
     const std::vector<std::uint32_t>* choices = nullptr;
   };
 
-  // A line of the script that may happen at any moment after those before it at the same node;
-  // also where it has no effect, as a request to a node that is down.
-  struct Line {
-    Action action{};  // request, join or leave
-    Input input;      // for this node alone
-    std::optional<typename P::Request> request;
-  };
-
   // Errors: more nodes than a state has places for; more interchangeable ones than can be tried.
   static Result<WorldModel> make(const Setup& setup, std::shared_ptr<const Topology> topology,
-                                 const typename P::Params& params, const CheckOptions& options);
+                                 std::shared_ptr<const Handlers> handlers,
+                                 const CheckOptions& options);
 
   // The explorer's side; see model.h.
   template <class Emit>
@@ -190,7 +173,7 @@ class WorldModel {
   bool for_each_act(const State& state, Memory& memory, Visit visit) const;
 
   // Looking. Requires: absorbed.
-  const Local& local(std::uint64_t key) const { return *memory_.locals.find(key); }
+  const NodePart& node(std::uint64_t key) const { return *memory_.nodes.find(key); }
   const Letter& letter(std::uint64_t key) const { return *memory_.letters.find(key); }
   const Network& network(const State& state) const { return *memory_.networks.find(state.network); }
   const Past& past(const State& state) const { return *memory_.pasts.find(state.history); }
@@ -203,18 +186,16 @@ class WorldModel {
   State renamed(const State& state, std::size_t which, Memory& memory) const;
   State canonical(const State& state, Memory& memory) const;
   const Topology& topology() const { return *topology_; }
+  const std::vector<AskedProperty>& properties() const { return handlers_->properties(); }
+  bool needs_trace() const { return handlers_->needs_trace(); }
   const Line& line(NodeId id, std::uint32_t number) const { return lines_[index(id)][number]; }
   std::string name_of_event(const Event& event, const Memory& memory) const;
   std::string in_words(const State& state, const Act& act, const Memory& memory) const;
 
  private:
-  WorldModel(std::shared_ptr<const Topology> topology, const typename P::Params& params)
-      : topology_(std::move(topology)), params_(params) {}
+  WorldModel(std::shared_ptr<const Topology> topology, std::shared_ptr<const Handlers> handlers)
+      : topology_(std::move(topology)), handlers_(std::move(handlers)) {}
 
-  static bool has_effect(const Line& line, const Local& local) {
-    if (line.action == Action::request) return local.condition == Condition::up;
-    return (line.action == Action::join) == (local.condition == Condition::absent);
-  }
   static std::size_t index(NodeId id) { return static_cast<std::size_t>(id.value); }
   template <class Value>
   const Value& get(Interned<Value> Memory::*table, std::uint64_t key, const Memory& memory) const {
@@ -226,9 +207,10 @@ class WorldModel {
     return (memory_.*table).find(key) != nullptr || (memory.*table).find(key) != nullptr;
   }
   const std::vector<LocalStep>& local_steps(const Event& event, Memory& memory) const;
-  Outcomes<P> compute(const Event& event, const Memory& memory) const;
-  const Moment<P>& moment_of(const State& state, Memory& memory) const;
-  std::uint64_t keep_letter(NodeId from, NodeId to, Message message, Memory& memory) const;
+  Outcomes compute(const Event& event, const Memory& memory) const;
+  Judge& judge_at(const State& state, Memory& memory) const;
+  std::uint64_t keep_node(NodePart node, Memory& memory) const;
+  std::uint64_t keep_letter(Letter letter, Memory& memory) const;
   static std::uint64_t key_of_network(const std::vector<std::uint64_t>& letters);
   std::uint64_t keep_network(const std::vector<std::uint64_t>& letters, std::size_t loose,
                              Memory& memory) const;
@@ -256,15 +238,14 @@ class WorldModel {
   // Symmetry.
   Status find_renamings();
   bool fits(const Renaming& renaming) const;
-  std::uint64_t renamed_local(NodeId node, std::uint64_t key, std::size_t which,
-                              Memory& memory) const;
+  std::uint64_t renamed_node(std::uint64_t key, std::size_t which, Memory& memory) const;
   std::uint64_t renamed_letter(std::uint64_t key, std::size_t which, Memory& memory) const;
   std::uint64_t renamed_past(std::uint64_t key, std::size_t which, Memory& memory) const;
   const std::vector<std::uint64_t>& rename_letters(std::uint64_t network, std::size_t which,
                                                    Memory& memory) const;
   Event renamed_event(const Event& event, std::size_t which, Memory& memory) const;
-  std::string comes_to(const Outcomes<P>& outcomes, NodeId node) const;
-  void see_symmetry(const Event& event, const Outcomes<P>& outcomes, Memory& memory) const;
+  std::string all_ways(Outcomes outcomes) const;
+  void see_symmetry(const Event& event, const Outcomes& outcomes, Memory& memory) const;
   std::string asymmetry_of(const Event& event, const Renaming& renaming,
                            const Memory& memory) const;
   static constexpr std::size_t nothing = SIZE_MAX;
@@ -273,9 +254,8 @@ class WorldModel {
             const std::vector<LocalStep>& steps, Memory& memory, Visit& visit) const;
 
   std::shared_ptr<const Topology> topology_;
-  typename P::Params params_;
+  std::shared_ptr<const Handlers> handlers_;
   Faults faults_;
-  std::uint32_t repeats_ = repeats_unbounded;
   std::vector<std::string> expected_violations_;
   std::vector<std::vector<Line>> lines_;  // by node
   std::vector<bool> joins_later_;
@@ -290,7 +270,4 @@ class WorldModel {
 
 }  // namespace netsplit::check
 
-#include "core/check/world_model.inl"
-#include "core/check/world_model_kept.inl"
-#include "core/check/world_model_symmetry.inl"
-#include "core/check/world_model_words.inl"
+#include "core/check/world_model_steps.inl"

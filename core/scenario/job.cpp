@@ -101,6 +101,7 @@ Result<JobResult> explore(const JobRequest& request, const JobHelp& help, Teller
   check::CheckOptions options;
   options.faults = request.faults;
   options.repeats = request.repeats;
+  options.symmetry = request.symmetry;
   options.limits.bytes_max = request.bytes_max;
   options.expected_violations = expected_violations(request.scenario);
   const Result<check::CheckReport> made = explore_setup(

@@ -29,6 +29,7 @@ struct JobRequest {
   // explore
   check::Faults faults;
   std::uint32_t repeats = 2;
+  bool symmetry = false;
   // sweep
   check::SeedRange seeds{1, 10'000};
   check::FaultSet kinds = check::all_faults;

@@ -171,6 +171,7 @@ std::string write_job(const JobRequest& request) {
   json["duplicates"] = request.faults.duplicates;
   json["crashes"] = request.faults.crashes;
   json["repeats"] = request.repeats;
+  json["symmetry"] = request.symmetry;
   json["first_seed"] = request.seeds.first;
   json["last_seed"] = request.seeds.last;
   json["kinds"] = request.kinds;
@@ -181,9 +182,9 @@ std::string write_job(const JobRequest& request) {
 Result<JobRequest> parse_job(std::string_view text) {
   const Result<Json> json = parse_json(text, "job");
   if (!json) return Error{json.error()};
-  static const std::vector<std::string> keys = {"kind",       "scenario",   "time_ms", "bytes",
-                                                "drops",      "duplicates", "crashes", "repeats",
-                                                "first_seed", "last_seed",  "kinds",   "property"};
+  static const std::vector<std::string> keys = {
+      "kind",    "scenario",   "time_ms",   "bytes", "drops",    "duplicates", "crashes",
+      "repeats", "first_seed", "last_seed", "kinds", "property", "symmetry"};
   Fault fault{"job", {}};
   const JsonCursor root(json.value(), "", fault);
   root.only_keys(keys);
@@ -202,6 +203,7 @@ Result<JobRequest> parse_job(std::string_view text) {
   count("crashes", request.faults.crashes);
   if (const auto at = root.find("repeats"))
     request.repeats = static_cast<std::uint32_t>(at->integer(0, check::repeats_unbounded));
+  if (const auto at = root.find("symmetry")) request.symmetry = at->flag();
   take(root, "first_seed", request.seeds.first);
   take(root, "last_seed", request.seeds.last);
   if (request.seeds.first > request.seeds.last)
@@ -261,6 +263,7 @@ std::string job_command(const JobRequest& request) {
       text += " --repeats unbounded";
     else
       option("repeats", request.repeats, 2);
+    if (request.symmetry) text += " --symmetry";
   }
   if (request.kind == JobKind::sweep) {
     text += " --seeds " + std::to_string(request.seeds.first) + ".." +

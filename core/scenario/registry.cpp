@@ -3,16 +3,8 @@
 #include <array>
 
 #include "core/base/hash.h"
-#include "core/protocols/clocks.h"
-#include "core/protocols/idempotency.h"
-#include "core/protocols/lamport_mutex.h"
-#include "core/protocols/lease_lock.h"
-#include "core/protocols/paxos.h"
-#include "core/protocols/paxos_commit.h"
-#include "core/protocols/saga.h"
-#include "core/protocols/three_phase_commit.h"
-#include "core/protocols/two_phase_commit.h"
-#include "core/protocols/vector_conflict.h"
+#include "core/check/check_world.h"
+#include "declared_protocols.h"  // by the build, from the names of the headers
 
 namespace netsplit {
 namespace {
@@ -39,21 +31,27 @@ std::uint64_t identity_of(const Setup& setup, const check::CheckOptions& options
   return hasher.digest();
 }
 
+template <class P>
+ProtocolEntry entry_of() {
+  const check::CheckedProtocol& checked = protocol_entry<P>();
+  return {checked.info, &checked};
+}
+
 }  // namespace
 
 std::span<const ProtocolEntry> protocols() {
   // clang-format off
   static const std::array entries{
-      protocol_entry<idempotency::Protocol>(),
-      protocol_entry<lease_lock::Protocol>(),
-      protocol_entry<clocks::Protocol>(),
-      protocol_entry<paxos::Protocol>(),
-      protocol_entry<vector_conflict::Protocol>(),
-      protocol_entry<lamport_mutex::Protocol>(),
-      protocol_entry<two_phase_commit::Protocol>(),
-      protocol_entry<three_phase_commit::Protocol>(),
-      protocol_entry<saga::Protocol>(),
-      protocol_entry<paxos_commit::Protocol>(),
+      entry_of<idempotency::Protocol>(),
+      entry_of<lease_lock::Protocol>(),
+      entry_of<clocks::Protocol>(),
+      entry_of<paxos::Protocol>(),
+      entry_of<vector_conflict::Protocol>(),
+      entry_of<lamport_mutex::Protocol>(),
+      entry_of<two_phase_commit::Protocol>(),
+      entry_of<three_phase_commit::Protocol>(),
+      entry_of<saga::Protocol>(),
+      entry_of<paxos_commit::Protocol>(),
   };
   // clang-format on
   return entries;
@@ -67,7 +65,8 @@ const ProtocolEntry* find_protocol(std::string_view name) {
 }
 
 Result<std::unique_ptr<Session>> make_session(const Setup& setup) {
-  if (const ProtocolEntry* known = find_protocol(setup.protocol)) return known->make(setup);
+  if (const ProtocolEntry* known = find_protocol(setup.protocol))
+    return known->checked->session(setup);
   return no_such_protocol(setup.protocol);
 }
 
@@ -78,7 +77,7 @@ Result<check::CheckReport> explore_setup(const Setup& setup, const check::CheckO
   if (known == nullptr) return no_such_protocol(setup.protocol);
   check::CheckOptions own = options;
   if (options.keeper != nullptr) own.identity = identity_of(setup, options);
-  return known->check(setup, own, execute, on_progress);
+  return check::check_world(*known->checked, setup, own, execute, on_progress);
 }
 
 }  // namespace netsplit

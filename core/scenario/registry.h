@@ -13,16 +13,18 @@
 
 namespace netsplit {
 
+namespace check {
+struct CheckedProtocol;  // core/check/check_world.h
+}
+
 struct ProtocolEntry {
   const ProtocolInfo* info;
-  Result<std::unique_ptr<Session>> (*make)(const Setup&);
-  Result<check::CheckReport> (*check)(const Setup&, const check::CheckOptions&,
-                                      const check::Executor&, const check::OnProgress&);
+  const check::CheckedProtocol* checked;  // its sessions, and its side of a check
 };
 
 // In core/scenario/protocol_entry.h, instantiated by the build for each header in core/protocols.
 template <class P>
-ProtocolEntry protocol_entry();
+const check::CheckedProtocol& protocol_entry();
 
 std::span<const ProtocolEntry> protocols();
 

@@ -2,7 +2,7 @@
 // clients share.
 #include "core/check/history_property.h"
 
-#include "core/check/check_world.h"
+#include "core/check/checked_protocol.h"
 #include "core/check/sweep.h"
 #include "tests/core/replicated_register.h"
 #include "tests/core/support.h"
@@ -95,7 +95,8 @@ TEST_CASE("linearizable: a check finds the shortest stale read, and none where w
     Setup setup = replicated_register::setup(wait);
     setup.script = {ask("write", 0, 0, 1), ask("write", 0, 0, 2), ask("read", 0, 1),
                     ask("read", 0, 1)};
-    const auto report = check::check_world<Register>(setup, {}, check::run_in_order, {});
+    const auto report =
+        check::check_world(check::checked_protocol<Register>(), setup, {}, check::run_in_order, {});
     REQUIRE_MESSAGE(report.ok(), report.error());
     const check::CheckedProperty& property = report.value().properties.back();
     CHECK(property.name == "linearizable");

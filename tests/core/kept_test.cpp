@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "core/check/check_world.h"
-#include "core/protocols/lease_lock.h"
+#include "core/scenario/registry.h"
 #include "tests/models/two_phase.h"
 
 using namespace netsplit;
@@ -85,8 +85,8 @@ Setup two_writers() {
 Result<CheckReport> checked(CheckOptions options, const check::OnProgress& on_progress = {}) {
   options.repeats = 1;
   options.expected_violations = {"no_stale_write", "one_believer"};
-  return check::check_world<lease_lock::Protocol>(two_writers(), options, check::run_in_order,
-                                                  on_progress);
+  return check::check_world(*find_protocol("lease_lock")->checked, two_writers(), options,
+                            check::run_in_order, on_progress);
 }
 
 }  // namespace

@@ -5,9 +5,8 @@
 
 #include <set>
 
-#include "core/check/check_world.h"
-#include "core/protocols/clocks.h"
-#include "core/protocols/lease_lock.h"
+#include "core/check/checked_protocol.h"
+#include "core/scenario/registry.h"
 #include "tests/core/ballot.h"
 #include "tests/core/replicated_register.h"
 
@@ -19,11 +18,11 @@ using check::Renaming;
 
 namespace {
 
-template <class P>
-CheckReport checked(const Setup& setup, bool symmetry, CheckOptions options = {}) {
+CheckReport checked(const check::CheckedProtocol& protocol, const Setup& setup, bool symmetry,
+                    CheckOptions options = {}) {
   options.symmetry = symmetry;
   options.limits.stop_at_violation = false;
-  auto report = check::check_world<P>(setup, options, check::run_in_order, {});
+  auto report = check::check_world(protocol, setup, options, check::run_in_order, {});
   REQUIRE_MESSAGE(report.ok(), report.error());
   return std::move(report).value();
 }
@@ -33,18 +32,15 @@ struct Counts {
   std::size_t all = 0;
   std::size_t orbits = 0;
 };
-template <class P>
-Counts counted(const Setup& setup, CheckOptions options) {
-  std::vector<std::string> roles;
-  for (const RoleInfo& role : protocol_info<P>().roles) roles.push_back(role.name);
-  auto topology = std::make_shared<const Topology>(Topology::make(setup.nodes, roles).value());
+Counts counted(const check::CheckedProtocol& protocol, const Setup& setup, CheckOptions options) {
   options.symmetry = true;
-  const auto made = check::WorldModel<P>::make(setup, topology, {}, options);
+  const auto made = check::WorldModel::make(setup, check::topology_of(*protocol.info, setup),
+                                            protocol.handlers(setup, options), options);
   REQUIRE_MESSAGE(made.ok(), made.error());
-  using Model = check::WorldModel<P>;
-  using State = typename Model::State;
+  using Model = check::WorldModel;
+  using State = Model::State;
   const Model& model = made.value();
-  typename Model::Memory memory;
+  Model::Memory memory;
   const auto less = [](const State& a, const State& b) {
     return std::tie(a.nodes, a.network, a.history, a.faults) <
            std::tie(b.nodes, b.network, b.history, b.faults);
@@ -90,6 +86,8 @@ Input ask(const char* what, std::vector<NodeId> nodes) {
   return input;
 }
 
+const check::CheckedProtocol& of_ballot() { return check::checked_protocol<ballot::Protocol>(); }
+
 }  // namespace
 
 TEST_CASE("symmetry: of 3^n states of n voters (n+1)(n+2)/2 are left, by hand") {
@@ -99,8 +97,8 @@ TEST_CASE("symmetry: of 3^n states of n voters (n+1)(n+2)/2 are left, by hand") 
     std::uint64_t power = 1;
     std::uint64_t ways = 1;
     for (std::uint64_t i = 1; i <= n; ++i) power *= 3, ways *= i;
-    const CheckReport without = checked<ballot::Protocol>(ballot::setup(voters), false);
-    const CheckReport with = checked<ballot::Protocol>(ballot::setup(voters), true);
+    const CheckReport without = checked(of_ballot(), ballot::setup(voters), false);
+    const CheckReport with = checked(of_ballot(), ballot::setup(voters), true);
     CHECK(without.exploration.distinct == power);
     CHECK(with.exploration.distinct == (n + 1) * (n + 2) / 2);
     CHECK(with.renamings == ways);
@@ -117,9 +115,9 @@ TEST_CASE("symmetry: of 3^n states of n voters (n+1)(n+2)/2 are left, by hand") 
 }
 
 TEST_CASE("symmetry: a finally property that is not the same for all is not judged") {
-  const CheckReport without = checked<ballot::Protocol>(ballot::setup(2), false);
+  const CheckReport without = checked(of_ballot(), ballot::setup(2), false);
   CHECK(without.properties[2].standing == Standing::holds);
-  const CheckReport with = checked<ballot::Protocol>(ballot::setup(2), true);
+  const CheckReport with = checked(of_ballot(), ballot::setup(2), true);
   CHECK(with.properties[2].not_judged ==
         "it is not the same for nodes that were taken for interchangeable");
 }
@@ -129,8 +127,8 @@ TEST_CASE("symmetry: nodes that a handler, the script or a link tells apart are 
   setup.parameters = {{"has_a_favourite", 1}};
   CheckOptions options;
   options.symmetry = true;
-  const auto refused =
-      check::check_world<ballot::Protocol>(setup, options, check::run_in_order, {});
+  const auto refused = check::check_world(check::checked_protocol<ballot::Protocol>(), setup,
+                                          options, check::run_in_order, {});
   REQUIRE_FALSE(refused.ok());
   CHECK(refused.error().find("symmetry: what box does at \"vote\" is not the same with ") == 0);
   CHECK(refused.error().find("not interchangeable") != std::string::npos);
@@ -142,10 +140,10 @@ TEST_CASE("symmetry: nodes that a handler, the script or a link tells apart are 
     point.arguments = {{"at", at}};
     setup.script.push_back(point);
   }
-  const CheckReport pointing = checked<ballot::Protocol>(setup, true);
+  const CheckReport pointing = checked(of_ballot(), setup, true);
   CHECK(pointing.renamings == 2);
   CHECK(pointing.interchangeable == std::vector<std::vector<std::string>>{{"a", "b"}});
-  const Counts counts = counted<ballot::Protocol>(setup, {});
+  const Counts counts = counted(of_ballot(), setup, {});
   // Of each voter: not asked, vote under way or counted; then, or before it arrived, it points.
   CHECK(counts.all == 5 * 5 * 5);
   CHECK(counts.orbits == 5 * (5 * 6 / 2));
@@ -156,12 +154,12 @@ TEST_CASE("symmetry: nodes that a handler, the script or a link tells apart are 
   ordered.link = setup.network.link;
   ordered.link.fifo = true;
   setup.links = {ordered};
-  CHECK(checked<ballot::Protocol>(setup, true).interchangeable ==
+  CHECK(checked(of_ballot(), setup, true).interchangeable ==
         std::vector<std::vector<std::string>>{{"b", "c"}});
 }
 
 TEST_CASE("symmetry: two clients of a lease lock, against the search without it") {
-  using P = lease_lock::Protocol;
+  const check::CheckedProtocol& lease_lock = *find_protocol("lease_lock")->checked;
   CheckOptions options;
   options.repeats = 1;
   Setup setup = of_roles(
@@ -170,8 +168,8 @@ TEST_CASE("symmetry: two clients of a lease lock, against the search without it"
   setup.script = {ask("lock_and_write", {NodeId{0}, NodeId{1}})};
   for (const std::int64_t fencing : {0, 1}) {
     if (fencing != 0) setup.parameters = {{"fencing", fencing}};
-    const CheckReport without = checked<P>(setup, false, options);
-    const CheckReport with = checked<P>(setup, true, options);
+    const CheckReport without = checked(lease_lock, setup, false, options);
+    const CheckReport with = checked(lease_lock, setup, true, options);
     CHECK(with.interchangeable == std::vector<std::vector<std::string>>{{"alice", "bob"}});
     CHECK(without.exploration.distinct == 40'415);
     CHECK(with.exploration.distinct < without.exploration.distinct * 51 / 100);
@@ -179,39 +177,39 @@ TEST_CASE("symmetry: two clients of a lease lock, against the search without it"
   }
   // Who was asked alone is not the other.
   setup.script[0].groups[0].pop_back();
-  CHECK(checked<P>(setup, true, options).interchangeable.empty());
+  CHECK(checked(lease_lock, setup, true, options).interchangeable.empty());
   // Exactly one state of each orbit.
   setup.script = {ask("lock_and_write", {NodeId{0}, NodeId{1}})};
   setup.parameters.clear();
   options.repeats = 0;
-  const Counts counts = counted<P>(setup, options);
-  CHECK(checked<P>(setup, false, options).exploration.distinct == counts.all);
-  CHECK(checked<P>(setup, true, options).exploration.distinct == counts.orbits);
+  const Counts counts = counted(lease_lock, setup, options);
+  CHECK(checked(lease_lock, setup, false, options).exploration.distinct == counts.all);
+  CHECK(checked(lease_lock, setup, true, options).exploration.distinct == counts.orbits);
 }
 
 TEST_CASE("symmetry: processes with vector clocks, one state of each orbit") {
-  using P = clocks::Protocol;
+  const check::CheckedProtocol& clocks = *find_protocol("clocks")->checked;
   Setup setup = of_roles("clocks", {{"a", "process"}, {"b", "process"}, {"c", "process"}});
   setup.parameters = {{"events", 1}};
   CheckOptions options;
   options.repeats = 1;
-  const CheckReport without = checked<P>(setup, false, options);
-  const CheckReport with = checked<P>(setup, true, options);
+  const CheckReport without = checked(clocks, setup, false, options);
+  const CheckReport with = checked(clocks, setup, true, options);
   CHECK(with.renamings == 6);
   CHECK(with.exploration.distinct * 4 < without.exploration.distinct);
   check_same_verdicts(with, without);
 }
 
 TEST_CASE("symmetry: a stale read is found whoever the readers are") {
-  using P = replicated_register::Protocol;
+  const auto& protocol = check::checked_protocol<replicated_register::Protocol>();
   for (const bool wait : {false, true}) {
     Setup setup = replicated_register::setup(wait);
     Input write = ask("write", {NodeId{0}});
     write.arguments = {{"value", "1"}};
     setup.nodes.push_back({"c", "client", 1, false, {}});
     setup.script = {write, ask("read", {NodeId{1}, NodeId{4}})};
-    const CheckReport without = checked<P>(setup, false);
-    const CheckReport with = checked<P>(setup, true);
+    const CheckReport without = checked(protocol, setup, false);
+    const CheckReport with = checked(protocol, setup, true);
     CHECK(with.interchangeable == std::vector<std::vector<std::string>>{{"b", "c"}});
     CHECK(with.exploration.distinct < without.exploration.distinct);
     check_same_verdicts(with, without);

@@ -1,6 +1,6 @@
 // A protocol's world as a model: against worlds that run, against its own script of a way, and what
 // is claimed of it.
-#include "core/check/check_world.h"
+#include "core/check/checked_protocol.h"
 
 #include <doctest/doctest.h>
 
@@ -15,13 +15,6 @@ using check::CheckReport;
 
 namespace {
 
-template <class P>
-std::shared_ptr<const Topology> topology_of(const Setup& setup) {
-  std::vector<std::string> roles;
-  for (const RoleInfo& role : protocol_info<P>().roles) roles.push_back(role.name);
-  return std::make_shared<const Topology>(Topology::make(setup.nodes, roles).value());
-}
-
 // Nodes a, b, c of the protocol's first role.
 template <class P>
 Setup nodes_of(int count) {
@@ -34,7 +27,7 @@ Setup nodes_of(int count) {
 template <class P>
 CheckReport checked(const Setup& setup, CheckOptions options = {},
                     const check::Executor& execute = check::run_in_order) {
-  auto report = check::check_world<P>(setup, options, execute, {});
+  auto report = check::check_world(check::checked_protocol<P>(), setup, options, execute, {});
   REQUIRE_MESSAGE(report.ok(), report.error());
   return std::move(report).value();
 }
@@ -78,37 +71,36 @@ Input any_request(Rng& rng) {
 // Takes random actions in the model and the same in a world by hand.
 template <class P>
 void walk(const Setup& setup, std::uint64_t seed) {
-  using Model = check::WorldModel<P>;
+  using Model = check::WorldModel;
   CheckOptions options;
   options.faults = {2, 2, 2};
-  const auto topology = topology_of<P>(setup);
+  const auto topology = check::topology_of(protocol_info<P>(), setup);
   const typename P::Params params{};
-  const auto made = Model::make(setup, topology, params, options);
+  const auto made =
+      Model::make(setup, topology, check::checked_protocol<P>().handlers(setup, options), options);
   REQUIRE(made.ok());
   const Model& model = made.value();
   Rng rng(seed, 77, 0);
-  std::vector<std::pair<typename Model::State, std::vector<std::vector<std::uint32_t>>>> starts;
-  model.for_each_start([&](const typename Model::State& state, const auto& choices) {
-    starts.emplace_back(state, choices);
-  });
+  std::vector<std::pair<Model::State, std::vector<std::vector<std::uint32_t>>>> starts;
+  model.for_each_start(
+      [&](const Model::State& state, const auto& choices) { starts.emplace_back(state, choices); });
   const auto& start = starts[rng.below(static_cast<std::uint32_t>(starts.size()))];
-  check::Replay<P> replay(model, setup, topology, params, start.second);
-  typename Model::State state = start.first;
+  check::ProtocolReplay<P> replay(model, setup, topology, params, start.second);
+  Model::State state = start.first;
   REQUIRE(replay.is_at(state));
   for (int i = 0; i < 60; ++i) {
-    std::vector<std::pair<typename Model::Act, typename Model::State>> acts;
-    typename Model::Memory memory;
-    model.for_each_act(state, memory,
-                       [&](const typename Model::Act& act, const typename Model::State& next) {
-                         acts.emplace_back(act, next);
-                       });
+    std::vector<std::pair<Model::Act, Model::State>> acts;
+    Model::Memory memory;
+    model.for_each_act(state, memory, [&](const Model::Act& act, const Model::State& next) {
+      acts.emplace_back(act, next);
+    });
     if (acts.empty()) return;
     const auto& chosen = acts[rng.below(static_cast<std::uint32_t>(acts.size()))];
     std::vector<std::uint32_t> choices;
     if (chosen.first.choices != nullptr) choices = *chosen.first.choices;
-    typename Model::Act act = chosen.first;
+    Model::Act act = chosen.first;
     act.choices = &choices;
-    const typename Model::State next = chosen.second;
+    const Model::State next = chosen.second;
     const std::string words = model.in_words(state, act, memory);
     model.absorb(memory);
     replay.take(state, act);
@@ -145,7 +137,7 @@ TEST_CASE("check: the same actions lead a model and a world by hand to the same 
 
 TEST_CASE("check: what happens in a world with time is one of the ways of the model") {
   using P = test::errands::Protocol;
-  using Model = check::WorldModel<P>;
+  using Model = check::WorldModel;
   std::size_t widest = 0;
   for (std::uint64_t seed = 1; seed <= 120; ++seed) {
     Rng rng(seed, 79, 0);
@@ -170,9 +162,10 @@ TEST_CASE("check: what happens in a world with time is one of the ways of the mo
     CheckOptions options;
     options.faults = {1000, 0, 3};
     options.repeats = check::repeats_unbounded;
-    const auto topology = topology_of<P>(setup);
+    const auto topology = check::topology_of(protocol_info<P>(), setup);
     const P::Params params{};
-    const auto made = Model::make(setup, topology, params, options);
+    const auto made = Model::make(setup, topology,
+                                  check::checked_protocol<P>().handlers(setup, options), options);
     REQUIRE(made.ok());
     const Model& model = made.value();
 
@@ -381,8 +374,9 @@ TEST_CASE("check: neither threads nor their order change a report") {
 }
 
 TEST_CASE("check: a setup that is too large is refused in one sentence") {
-  const auto report = check::check_world<test::relay::Protocol>(nodes_of<test::relay::Protocol>(14),
-                                                                {}, check::run_in_order, {});
+  const auto report =
+      check::check_world(check::checked_protocol<test::relay::Protocol>(),
+                         nodes_of<test::relay::Protocol>(14), {}, check::run_in_order, {});
   REQUIRE_FALSE(report.ok());
   CHECK(report.error() == "nodes: 14 nodes; a check takes at most 13");
 }

@@ -2,7 +2,7 @@
 // none of them; it counts what two processes can do.
 #include "core/protocols/clocks.h"
 
-#include "core/check/check_world.h"
+#include "core/check/check.h"
 #include "core/scenario/registry.h"
 #include "tests/core/support.h"
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/check/check_world.h"
+#include "core/check/check.h"
 #include "core/check/sweep.h"
 #include "core/scenario/found_run.h"
 #include "core/scenario/lesson.h"

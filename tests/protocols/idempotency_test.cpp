@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::int64_t check_then_act = 1;
 constexpr std::int64_t lock_in_memory = 2;
-constexpr std::int64_t atomic = 3;
 
 const std::vector<std::string> safety = {"at_most_once", "answers_true"};
 const std::vector<std::string> exactly_once = {"at_most_once", "answers_true", "at_least_once"};

@@ -1,5 +1,5 @@
 // The lease lock, explored: two clients that write once each, in every order and at any speed.
-#include "core/check/check_world.h"
+#include "core/check/check.h"
 #include "core/protocols/lease_lock.h"
 #include "core/scenario/registry.h"
 #include "core/scenario/report.h"

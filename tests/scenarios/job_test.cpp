@@ -66,6 +66,7 @@ TEST_CASE("job: a request is the same after the way there") {
   request.bytes_max = 99;
   request.faults = {1, 2, 3};
   request.repeats = check::repeats_unbounded;
+  request.symmetry = true;
   request.seeds = {5, UINT64_MAX};
   request.kinds = 5;
   request.property = "no_stale_write";
@@ -195,6 +196,9 @@ TEST_CASE("job: the command does the same without a window") {
   request.repeats = check::repeats_unbounded;
   CHECK(job_command(request) ==
         "netsplit check lock-fenced --set fencing=off --drops 2 --repeats unbounded");
+  request.symmetry = true;
+  CHECK(job_command(request) ==
+        "netsplit check lock-fenced --set fencing=off --drops 2 --repeats unbounded --symmetry");
   request.kind = JobKind::sweep;
   request.kinds = check::set_of(check::FaultKind::pause) | check::set_of(check::FaultKind::crash);
   CHECK(job_command(request) ==

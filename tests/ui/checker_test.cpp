@@ -139,8 +139,9 @@ TEST_CASE("checks: what was found is a link, a file, and a command") {
   const auto file = parse_scenario(checks.saved_text, "saved");
   REQUIRE(file.ok());
   CHECK(file.value() == link.value().scenario);
+  REQUIRE(window.press("check.more.symmetry"));
   REQUIRE(window.press("check.command"));
-  CHECK(window.copied == "netsplit check lock-fenced --set fencing=off --repeats 1");
+  CHECK(window.copied == "netsplit check lock-fenced --set fencing=off --repeats 1 --symmetry");
 }
 
 TEST_CASE("checks: while work goes on the window draws, and it can be cancelled") {

@@ -1,23 +1,17 @@
-// WorldModel<P>: what is kept of all that was computed once. Hashes are of content, so that content
+// WorldModel: what is kept of all that was computed once. Hashes are of content, so that content
 // alone is written and shows, when read, whether it is what it was. What handlers made of it is not
 // written either: they are called again, and a protocol that has changed since comes to something
 // else.
-#pragma once
-
 #include "core/check/world_model.h"
 
 namespace netsplit::check {
 
-template <Protocol P>
-void WorldModel<P>::keep(KeptWriter& writer) const {
-  writer.word(memory_.locals.size());
-  memory_.locals.for_each([&](std::uint64_t key, const Local& own) {
-    // A hash knows which node it is of.
-    std::int32_t node = 0;
-    while (own.hash(NodeId{node}) != key) ++node;
+void WorldModel::keep(KeptWriter& writer) const {
+  writer.word(memory_.nodes.size());
+  memory_.nodes.for_each([&](std::uint64_t, const NodePart& node) {
     ByteWriter bytes;
-    encode(bytes, node);
-    own.write(bytes);
+    encode(bytes, node.node.value);
+    handlers_->write(node, bytes);
     writer.text(bytes.bytes);
   });
   writer.word(memory_.letters.size());
@@ -25,7 +19,7 @@ void WorldModel<P>::keep(KeptWriter& writer) const {
     ByteWriter bytes;
     encode(bytes, letter.from);
     encode(bytes, letter.to);
-    encode(bytes, letter.message);
+    handlers_->write(letter, bytes);
     writer.text(bytes.bytes);
   });
   writer.word(memory_.networks.size());
@@ -59,8 +53,7 @@ void WorldModel<P>::keep(KeptWriter& writer) const {
     writer.word(word);
 }
 
-template <Protocol P>
-bool WorldModel<P>::restore(KeptReader& reader) const {
+bool WorldModel::restore(KeptReader& reader) const {
   memory_ = Memory();
   const bool whole = restore_nodes(reader) && restore_letters(reader) && restore_networks(reader) &&
                      restore_pasts(reader) && restore_steps(reader);
@@ -68,7 +61,7 @@ bool WorldModel<P>::restore(KeptReader& reader) const {
   for (std::uint64_t left = reader.word(); reader.ok() && left > 0; --left) {
     const std::uint64_t question = reader.word();
     const std::uint64_t answer = reader.word();
-    const bool known = memory_.locals.find(answer) != nullptr ||
+    const bool known = memory_.nodes.find(answer) != nullptr ||
                        memory_.letters.find(answer) != nullptr ||
                        memory_.pasts.find(answer) != nullptr;
     if (!known) return false;
@@ -80,26 +73,22 @@ bool WorldModel<P>::restore(KeptReader& reader) const {
   return reader.ok();
 }
 
-template <Protocol P>
-bool WorldModel<P>::restore_nodes(KeptReader& reader) const {
+bool WorldModel::restore_nodes(KeptReader& reader) const {
   for (std::uint64_t left = reader.word(); reader.ok() && left > 0; --left) {
     const std::string bytes = reader.text();
     ByteReader from(bytes);
-    std::int32_t node = 0;
-    Local own;
-    if (!decode(from, node) || node < 0 || node >= topology_->node_count() || !own.read(from) ||
-        static_cast<std::int32_t>(own.state.index()) != topology_->role(NodeId{node}) ||
-        own.lines > lines_[index(NodeId{node})].size())
+    NodePart node;
+    if (!decode(from, node.node.value) || node.node.value < 0 ||
+        node.node.value >= topology_->node_count() || !handlers_->read(node, from) ||
+        node.lines > lines_[index(node.node)].size())
       return false;
-    const std::uint64_t key = own.hash(NodeId{node});
-    if (memory_.locals.find(key) != nullptr) return false;
-    memory_.locals.add(key, std::move(own));
+    if (memory_.nodes.find(node.key) != nullptr) return false;
+    keep_node(std::move(node), memory_);
   }
   return reader.ok();
 }
 
-template <Protocol P>
-bool WorldModel<P>::restore_letters(KeptReader& reader) const {
+bool WorldModel::restore_letters(KeptReader& reader) const {
   const auto is_node = [&](NodeId id) {
     return id.value >= 0 && id.value < topology_->node_count();
   };
@@ -107,16 +96,15 @@ bool WorldModel<P>::restore_letters(KeptReader& reader) const {
     const std::string bytes = reader.text();
     ByteReader from(bytes);
     Letter letter;
-    if (!decode(from, letter.from) || !decode(from, letter.to) || !decode(from, letter.message) ||
-        !is_node(letter.from) || !is_node(letter.to))
+    if (!decode(from, letter.from) || !decode(from, letter.to) || !is_node(letter.from) ||
+        !is_node(letter.to) || !handlers_->read(letter, from))
       return false;
-    keep_letter(letter.from, letter.to, std::move(letter.message), memory_);
+    keep_letter(std::move(letter), memory_);
   }
   return reader.ok();
 }
 
-template <Protocol P>
-bool WorldModel<P>::restore_networks(KeptReader& reader) const {
+bool WorldModel::restore_networks(KeptReader& reader) const {
   for (std::uint64_t left = reader.word(); reader.ok() && left > 0; --left) {
     const std::uint64_t loose = reader.word();
     std::vector<std::uint64_t> letters;
@@ -130,8 +118,7 @@ bool WorldModel<P>::restore_networks(KeptReader& reader) const {
   return reader.ok();
 }
 
-template <Protocol P>
-bool WorldModel<P>::restore_pasts(KeptReader& reader) const {
+bool WorldModel::restore_pasts(KeptReader& reader) const {
   for (std::uint64_t left = reader.word(); reader.ok() && left > 0; --left) {
     const std::string bytes = reader.text();
     ByteReader from(bytes);
@@ -149,32 +136,30 @@ bool WorldModel<P>::restore_pasts(KeptReader& reader) const {
 }
 
 // Nothing may come of a handler now that had not come of it then.
-template <Protocol P>
-bool WorldModel<P>::restore_steps(KeptReader& reader) const {
+bool WorldModel::restore_steps(KeptReader& reader) const {
   for (std::uint64_t left = reader.word(); reader.ok() && left > 0; --left) {
     const std::uint64_t node = reader.word();
     const std::uint64_t cause = reader.word();
     if (node >= lines_.size() || cause > static_cast<std::uint64_t>(Cause::restart)) return false;
     const Event event{NodeId{static_cast<std::int32_t>(node)}, static_cast<Cause>(cause),
                       reader.word(), reader.word()};
-    const Local* own = memory_.locals.find(event.local);
-    if (!reader.ok() || own == nullptr || own->hash(event.node) != event.local) return false;
+    const NodePart* own = memory_.nodes.find(event.local);
+    if (!reader.ok() || own == nullptr || own->node != event.node) return false;
     if (event.cause == Cause::message && memory_.letters.find(event.detail) == nullptr)
       return false;
-    if (event.cause == Cause::timer && event.detail >= own->timers.size()) return false;
+    if (event.cause == Cause::timer && event.detail >= own->timers) return false;
     if (event.cause == Cause::line && own->lines >= lines_[index(event.node)].size()) return false;
     Memory fresh;
     local_steps(event, fresh);
-    if (fresh.locals.size() > 0 || fresh.letters.size() > 0) return false;
+    if (fresh.nodes.size() > 0 || fresh.letters.size() > 0) return false;
     absorb(fresh);
   }
   return reader.ok();
 }
 
-template <Protocol P>
-bool WorldModel<P>::knows(const State& state) const {
+bool WorldModel::knows(const State& state) const {
   for (std::size_t i = 0; i < lines_.size(); ++i) {
-    if (memory_.locals.find(state.nodes[i]) == nullptr) return false;
+    if (memory_.nodes.find(state.nodes[i]) == nullptr) return false;
   }
   return memory_.networks.find(state.network) != nullptr &&
          memory_.pasts.find(state.history) != nullptr;

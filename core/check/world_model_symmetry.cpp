@@ -1,12 +1,11 @@
-// WorldModel<P>: nodes under each other's names.
-#pragma once
-
+// WorldModel: nodes under each other's names.
 #include "core/check/world_model.h"
+
+#include <tuple>
 
 namespace netsplit::check {
 
-template <Protocol P>
-Status WorldModel<P>::find_renamings() {
+Status WorldModel::find_renamings() {
   const std::int32_t count = topology_->node_count();
   std::vector<std::int32_t> kinds;
   std::vector<std::tuple<std::int32_t, bool, std::size_t>> known;
@@ -25,18 +24,15 @@ Status WorldModel<P>::find_renamings() {
 }
 
 // Script and links say the same of every node as of the one that takes its place.
-template <Protocol P>
-bool WorldModel<P>::fits(const Renaming& renaming) const {
+bool WorldModel::fits(const Renaming& renaming) const {
   const std::size_t count = lines_.size();
   const auto to = [&](std::size_t i) { return static_cast<std::size_t>(renaming.to[i]); };
   for (std::size_t i = 0; i < count; ++i) {
     for (std::size_t line = 0; line < lines_[i].size(); ++line) {
       const Line& own = lines_[i][line];
       const Line& other = lines_[to(i)][line];
-      std::optional<typename P::Request> request = own.request;
-      if (request) rename(*request, renaming);
-      if (own.action != other.action || request != other.request ||
-          own.input.name != other.input.name)
+      if (own.action != other.action || own.input.name != other.input.name ||
+          !handlers_->same_request(own, other, renaming))
         return false;
     }
     for (std::size_t j = 0; j < count; ++j) {
@@ -46,37 +42,26 @@ bool WorldModel<P>::fits(const Renaming& renaming) const {
   return true;
 }
 
-template <Protocol P>
-std::uint64_t WorldModel<P>::renamed_local(NodeId node, std::uint64_t key, std::size_t which,
-                                           Memory& memory) const {
+std::uint64_t WorldModel::renamed_node(std::uint64_t key, std::size_t which, Memory& memory) const {
   const std::uint64_t question = mix64(key + mix64(which * 4 + 1));
   if (const auto* known = memory_.renamed.find(question)) return *known;
   if (const auto* known = memory.renamed.find(question)) return *known;
-  Local own = get(&Memory::locals, key, memory);
-  own.rename(renamings_[which]);
-  const std::uint64_t answer = own.hash(renamings_[which](node));
-  if (!has(&Memory::locals, answer, memory)) memory.locals.add(answer, std::move(own));
-  return memory.renamed.add(question, answer);
+  const NodePart& node = get(&Memory::nodes, key, memory);
+  return memory.renamed.add(question,
+                            keep_node(handlers_->renamed(node, renamings_[which]), memory));
 }
 
-template <Protocol P>
-std::uint64_t WorldModel<P>::renamed_letter(std::uint64_t key, std::size_t which,
-                                            Memory& memory) const {
+std::uint64_t WorldModel::renamed_letter(std::uint64_t key, std::size_t which,
+                                         Memory& memory) const {
   const std::uint64_t question = mix64(key + mix64(which * 4 + 2));
   if (const auto* known = memory_.renamed.find(question)) return *known;
   if (const auto* known = memory.renamed.find(question)) return *known;
-  const Renaming& renaming = renamings_[which];
-  const Letter& sent = get(&Memory::letters, key, memory);
-  Message message = sent.message;
-  rename(message, renaming);
-  const std::uint64_t answer =
-      keep_letter(renaming(sent.from), renaming(sent.to), std::move(message), memory);
-  return memory.renamed.add(question, answer);
+  const Letter& letter = get(&Memory::letters, key, memory);
+  return memory.renamed.add(question,
+                            keep_letter(handlers_->renamed(letter, renamings_[which]), memory));
 }
 
-template <Protocol P>
-std::uint64_t WorldModel<P>::renamed_past(std::uint64_t key, std::size_t which,
-                                          Memory& memory) const {
+std::uint64_t WorldModel::renamed_past(std::uint64_t key, std::size_t which, Memory& memory) const {
   const std::uint64_t question = mix64(key + mix64(which * 4 + 3));
   if (const auto* known = memory_.renamed.find(question)) return *known;
   if (const auto* known = memory.renamed.find(question)) return *known;
@@ -84,17 +69,16 @@ std::uint64_t WorldModel<P>::renamed_past(std::uint64_t key, std::size_t which,
   past.entries = get(&Memory::pasts, key, memory).entries;
   for (auto& entry : past.entries) {
     entry.client = renamings_[which](NodeId{entry.client}).value;
-    entry.operation = check::renamed<P>(entry.operation, renamings_[which]);
+    entry.operation = handlers_->renamed(entry.operation, renamings_[which]);
   }
   sort_past(past);
   return memory.renamed.add(question, keep_past(std::move(past), memory));
 }
 
 // Of messages in flight, in the order that a network has them.
-template <Protocol P>
-const std::vector<std::uint64_t>& WorldModel<P>::rename_letters(std::uint64_t network,
-                                                                std::size_t which,
-                                                                Memory& memory) const {
+const std::vector<std::uint64_t>& WorldModel::rename_letters(std::uint64_t network,
+                                                             std::size_t which,
+                                                             Memory& memory) const {
   const Network& before = get(&Memory::networks, network, memory);
   std::vector<std::uint64_t>& letters = memory.scratch;
   letters = before.letters;
@@ -110,13 +94,12 @@ const std::vector<std::uint64_t>& WorldModel<P>::rename_letters(std::uint64_t ne
   return letters;
 }
 
-template <Protocol P>
-auto WorldModel<P>::renamed(const State& state, std::size_t which, Memory& memory) const -> State {
+auto WorldModel::renamed(const State& state, std::size_t which, Memory& memory) const -> State {
   State other;
   for (std::int32_t i = 0; i < topology_->node_count(); ++i) {
     const NodeId node{i};
     other.nodes[index(renamings_[which](node))] =
-        renamed_local(node, state.nodes[index(node)], which, memory);
+        renamed_node(state.nodes[index(node)], which, memory);
   }
   const std::size_t loose = get(&Memory::networks, state.network, memory).loose;
   other.network = keep_network(rename_letters(state.network, which, memory), loose, memory);
@@ -127,8 +110,7 @@ auto WorldModel<P>::renamed(const State& state, std::size_t which, Memory& memor
 
 // Of all renamings of a state the one with the least hashes, place by place. Most are known to be
 // greater after a place or two.
-template <Protocol P>
-auto WorldModel<P>::canonical(const State& state, Memory& memory) const -> State {
+auto WorldModel::canonical(const State& state, Memory& memory) const -> State {
   State best = state;
   for (std::size_t which = 0; which < renamings_.size(); ++which) {
     State other = state;
@@ -140,8 +122,7 @@ auto WorldModel<P>::canonical(const State& state, Memory& memory) const -> State
     };
     for (std::int32_t place = 0; place < topology_->node_count() && !greater; ++place) {
       const NodeId from = inverses_[which](NodeId{place});
-      other.nodes[index(NodeId{place})] =
-          renamed_local(from, state.nodes[index(from)], which, memory);
+      other.nodes[index(NodeId{place})] = renamed_node(state.nodes[index(from)], which, memory);
       compare(other.nodes[index(NodeId{place})], best.nodes[index(NodeId{place})]);
     }
     if (greater) continue;
@@ -158,9 +139,8 @@ auto WorldModel<P>::canonical(const State& state, Memory& memory) const -> State
   return best;
 }
 
-template <Protocol P>
-bool WorldModel<P>::holds(std::size_t property, const State& state, Memory& memory) const {
-  const auto& asked = properties_of<P>()[property];
+bool WorldModel::holds(std::size_t property, const State& state, Memory& memory) const {
+  const AskedProperty& asked = handlers_->properties()[property];
   const bool own = judge(property, state, memory).holds;
   if (renamings_.empty() || asked.of_history) return own;
   const bool sometimes = asked.kind == PropertyKind::sometimes;
@@ -175,38 +155,33 @@ bool WorldModel<P>::holds(std::size_t property, const State& state, Memory& memo
   return own;
 }
 
-template <Protocol P>
-auto WorldModel<P>::renamed_event(const Event& event, std::size_t which, Memory& memory) const
+auto WorldModel::renamed_event(const Event& event, std::size_t which, Memory& memory) const
     -> Event {
+  const Renaming& renaming = renamings_[which];
   Event other = event;
-  other.node = renamings_[which](event.node);
-  other.local = renamed_local(event.node, event.local, which, memory);
+  other.node = renaming(event.node);
+  other.local = renamed_node(event.local, which, memory);
   if (event.cause == Cause::message) {
     other.detail = renamed_letter(event.detail, which, memory);
   } else if (event.cause == Cause::timer) {
-    const auto place = static_cast<std::size_t>(event.detail);
-    auto timer = get(&Memory::locals, event.local, memory).timers[place].timer;
-    rename(timer, renamings_[which]);
-    const auto& timers = get(&Memory::locals, other.local, memory).timers;
-    other.detail = 0;
-    while (!(timers[static_cast<std::size_t>(other.detail)].timer == timer)) ++other.detail;
+    other.detail = handlers_->renamed_timer(get(&Memory::nodes, event.local, memory),
+                                            static_cast<std::uint32_t>(event.detail),
+                                            get(&Memory::nodes, other.local, memory), renaming);
   }
   return other;
 }
 
-// All ways an event can go, in an order of their own. On links that let messages overtake each
-// other, and to different nodes, it does not matter what was sent first.
-template <Protocol P>
-std::string WorldModel<P>::comes_to(const Outcomes<P>& outcomes, NodeId node) const {
+// In an order of their own. On links that let messages overtake each other, and to different nodes,
+// it does not matter what was sent first.
+std::string WorldModel::all_ways(Outcomes outcomes) const {
   std::vector<std::string> ways;
-  const auto count = lines_.size();
-  for (auto one : outcomes.list) {
-    std::stable_sort(one.sends.begin(), one.sends.end(), [&](const auto& a, const auto& b) {
-      if (a.first != b.first) return a.first < b.first;
-      const bool in_order = in_order_[index(node) * count + index(a.first)];
-      return !in_order && bytes_of(a.second) < bytes_of(b.second);
+  for (Outcomes::One& one : outcomes.list) {
+    std::stable_sort(one.sends.begin(), one.sends.end(), [&](const Letter& a, const Letter& b) {
+      if (a.to != b.to) return a.to < b.to;
+      const bool in_order = in_order_[index(a.from) * lines_.size() + index(a.to)];
+      return !in_order && a.key < b.key;
     });
-    ways.push_back(one.comes_to(node));
+    ways.push_back(comes_to(one));
   }
   std::sort(ways.begin(), ways.end());
   std::string all;
@@ -214,24 +189,29 @@ std::string WorldModel<P>::comes_to(const Outcomes<P>& outcomes, NodeId node) co
   return all;
 }
 
-template <Protocol P>
-void WorldModel<P>::see_symmetry(const Event& event, const Outcomes<P>& outcomes,
-                                 Memory& memory) const {
+void WorldModel::see_symmetry(const Event& event, const Outcomes& outcomes, Memory& memory) const {
   // Of ways that were cut short nothing is claimed anyway.
   if (outcomes.cut_short || !memory.asymmetry.empty()) return;
   for (std::size_t which = 0; which < renamings_.size(); ++which) {
+    const Renaming& renaming = renamings_[which];
     const Event other = renamed_event(event, which, memory);
-    Outcomes<P> expected = outcomes;
-    for (auto& one : expected.list) one.rename(renamings_[which]);
-    if (comes_to(compute(other, memory), other.node) == comes_to(expected, other.node)) continue;
-    memory.asymmetry = asymmetry_of(event, renamings_[which], memory);
+    Outcomes expected = outcomes;
+    for (Outcomes::One& one : expected.list) {
+      one.node = handlers_->renamed(one.node, renaming);
+      for (Letter& letter : one.sends) letter = handlers_->renamed(letter, renaming);
+      for (HistoryEffect& effect : one.history) {
+        if (effect.kind == HistoryEffect::Kind::invoke)
+          effect.operation = handlers_->renamed(effect.operation, renaming);
+      }
+    }
+    if (all_ways(compute(other, memory)) == all_ways(std::move(expected))) continue;
+    memory.asymmetry = asymmetry_of(event, renaming, memory);
     return;
   }
 }
 
-template <Protocol P>
-std::string WorldModel<P>::asymmetry_of(const Event& event, const Renaming& renaming,
-                                        const Memory& memory) const {
+std::string WorldModel::asymmetry_of(const Event& event, const Renaming& renaming,
+                                     const Memory& memory) const {
   std::string moved;
   for (std::size_t i = 0; i < renaming.to.size(); ++i) {
     const auto id = static_cast<std::int32_t>(i);

@@ -1,23 +1,20 @@
-// WorldModel<P>: states, actions and events in words.
-#pragma once
-
+// WorldModel: states, actions and events in words.
 #include "core/check/world_model.h"
+
+#include "core/base/names.h"
 
 namespace netsplit::check {
 
-template <Protocol P>
-std::string WorldModel<P>::describe(const State& state) const {
+std::string WorldModel::describe(const State& state) const {
   std::string text;
   for (std::int32_t i = 0; i < topology_->node_count(); ++i) {
-    const Local& own = local(state.nodes[static_cast<std::size_t>(i)]);
     text += (i == 0 ? "" : "; ") + topology_->name(NodeId{i}) + ": " +
-            brief(inspect("state", own.state, topology_->names()));
+            handlers_->in_words(node(state.nodes[static_cast<std::size_t>(i)]));
   }
   return text;
 }
 
-template <Protocol P>
-std::string WorldModel<P>::action(const State& state, std::uint32_t number) const {
+std::string WorldModel::action(const State& state, std::uint32_t number) const {
   Memory memory;
   std::string text;
   std::uint32_t at = 0;
@@ -29,19 +26,15 @@ std::string WorldModel<P>::action(const State& state, std::uint32_t number) cons
 }
 
 // "granted", "lease over", "restart": what comes to a node.
-template <Protocol P>
-std::string WorldModel<P>::name_of_event(const Event& event, const Memory& memory) const {
-  const auto named = [](const auto& names, std::size_t which) {
-    return words(snake_case(names[which]));
-  };
-  const Local& own = get(&Memory::locals, event.local, memory);
+std::string WorldModel::name_of_event(const Event& event, const Memory& memory) const {
+  const auto named = [](std::string_view type) { return words(snake_case(type)); };
+  const NodePart& own = get(&Memory::nodes, event.local, memory);
   switch (event.cause) {
     case Cause::message:
-      return named(netsplit::detail::alternatives<Message>::names,
-                   get(&Memory::letters, event.detail, memory).message.index());
+      return named(handlers_->in_words(get(&Memory::letters, event.detail, memory)).type);
     case Cause::timer:
-      return named(netsplit::detail::alternatives<typename P::Timer>::names,
-                   own.timers[static_cast<std::size_t>(event.detail)].timer.index());
+      return named(
+          handlers_->in_words_of_timer(own, static_cast<std::uint32_t>(event.detail)).type);
     case Cause::line:
       return words(lines_[index(event.node)][own.lines].input.name);
     case Cause::start:
@@ -54,20 +47,15 @@ std::string WorldModel<P>::name_of_event(const Event& event, const Memory& memor
   return {};
 }
 
-template <Protocol P>
-std::string WorldModel<P>::in_words(const State& state, const Act& act,
-                                    const Memory& memory) const {
-  using Kind = typename Act::Kind;
-  const NodeNames names = topology_->names();
+std::string WorldModel::in_words(const State& state, const Act& act, const Memory& memory) const {
+  using Kind = Act::Kind;
   const std::string node = topology_->name(act.node);
   std::string text;
   if (act.letter != 0) {
     const Letter& sent = get(&Memory::letters, act.letter, memory);
-    const auto& labels = netsplit::detail::alternatives<Message>::names;
-    const std::string content = brief(inspect("message", sent.message, names));
-    const std::string what = std::string(labels[sent.message.index()]) +
-                             (content.empty() ? "" : " (" + content + ")") + " from " +
-                             topology_->name(sent.from);
+    const auto [type, content] = handlers_->in_words(sent);
+    const std::string what = std::string(type) + (content.empty() ? "" : " (" + content + ")") +
+                             " from " + topology_->name(sent.from);
     switch (act.kind) {
       case Kind::drop:
         return what + " to " + node + " is lost";
@@ -79,13 +67,11 @@ std::string WorldModel<P>::in_words(const State& state, const Act& act,
         text = node + " receives " + what;
     }
   } else {
-    const Local& own = get(&Memory::locals, state.nodes[index(act.node)], memory);
+    const NodePart& own = get(&Memory::nodes, state.nodes[index(act.node)], memory);
     switch (act.kind) {
       case Kind::fire: {
-        const auto& labels = netsplit::detail::alternatives<typename P::Timer>::names;
-        const auto& timer = own.timers[act.timer].timer;
-        const std::string content = brief(inspect("timer", timer, names));
-        text = node + "'s timer " + words(snake_case(labels[timer.index()])) +
+        const auto [type, content] = handlers_->in_words_of_timer(own, act.timer);
+        text = node + "'s timer " + words(snake_case(type)) +
                (content.empty() ? "" : " (" + content + ")") + " runs out";
         break;
       }
@@ -94,7 +80,7 @@ std::string WorldModel<P>::in_words(const State& state, const Act& act,
         text = due.action == Action::request ? node + " is asked: " + words(due.input.name)
                : due.action == Action::join  ? node + " joins"
                                              : node + " leaves";
-        if (!has_effect(due, own)) text += ", in vain";
+        if (!has_effect(due, own.condition)) text += ", in vain";
         break;
       }
       case Kind::crash:
