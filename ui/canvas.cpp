@@ -11,6 +11,21 @@
 namespace netsplit::ui {
 namespace {
 
+// How large nodes may be so that they keep clear of each other, and of the words below the next
+// one.
+float radius_between(const std::vector<ImVec2>& places, const Rect& area) {
+  float radius = 1e9f;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      const float dx = std::abs(places[i].x - places[j].x) / 1000 * area.w;
+      const float dy = std::abs(places[i].y - places[j].y) / 1000 * area.h;
+      const bool stacked = dx < px(72);
+      radius = std::min(radius, stacked ? (dy - px(30)) / 2 : (std::hypot(dx, dy) - px(16)) / 2);
+    }
+  }
+  return std::max(radius, px(30));  // a smaller one has no room for its words
+}
+
 constexpr float lane_css = 5;  // messages keep to the right of their link
 
 }  // namespace
@@ -63,9 +78,9 @@ void Canvas::settle(Model& model, const Rect& rect) {
   const float usual = px(narrow ? (many ? 30.f : 62.f) : many ? 56.f : 120.f);
   const float side = std::min(usual, rect.w * 0.18f);
   // Below the tools, and on a phone below the line that tells the story.
-  const float top = px(narrow ? 148.f : 116.f) + head;
+  const float top = px(narrow ? 142.f : 116.f) + head;
   // Room for a node's words, and below them for hints and toasts.
-  const float bottom = px(many ? 84.f : narrow ? 124.f : 120.f);
+  const float bottom = px(many ? 84.f : narrow ? 130.f : 120.f);
   area_ = {rect.x + side, rect.y + top, std::max(px(60), rect.w - 2 * side),
            std::max(px(60), rect.h - top - bottom)};
   // A very wide region would stretch the picture until nothing stands together.
@@ -97,7 +112,8 @@ void Canvas::settle(Model& model, const Rect& rect) {
   if (!many) {
     // On a ring neighbours keep clear of each other, and leave room for a name.
     const float spacing = 1.57f * (area_.w + area_.h) / static_cast<float>(count);
-    model.node_radius = std::min(model.node_radius, spacing * 0.3f * std::sqrt(zoom_));
+    const float apart = std::min(spacing * 0.3f, radius_between(places_, area_));
+    model.node_radius = std::min(model.node_radius, apart * std::sqrt(zoom_));
   }
   model.node_at.resize(places_.size());
   const ImVec2 middle = area_.center();

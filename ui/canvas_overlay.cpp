@@ -102,11 +102,11 @@ void Canvas::draw_view_buttons(Model& model, const Rect& rect) {
     if (narrow && (zooms || (view.name == "view.fit" && !away))) continue;
     shown.push_back(view);
   }
-  // While it is on, it says so.
+  // While it is on, it says so. A phone has these buttons in the row of the hints.
   const float hand = by_hand ? button_width({.icon = Icon::hand, .label = t().by_hand}) : side;
   const float width = side * static_cast<float>(shown.size() - 1) + hand + px(8);
   const Rect bar{rect.right() - width - px(narrow ? 12 : 14),
-                 narrow ? rect.bottom() - side - px(8 + 50) : rect.y + px(14), width, side + px(8)};
+                 narrow ? rect.bottom() - side - px(8 + 6) : rect.y + px(14), width, side + px(8)};
   begin_region("view", bar, IM_COL32(0, 0, 0, 0), Region::floats);
   draw::card(ImGui::GetWindowDrawList(), bar, by_hand ? palette().orange : palette().line,
              palette().panel, px(9));
@@ -135,14 +135,20 @@ void Canvas::draw_hints(const Model& model, const Rect& rect) const {
   const bool covered =
       model.now_s - model.toast.born_s <= toast_life_s && !model.toast.text.empty();
   if (model.hints.over() || covered) return;
+  const bool narrow = model.places.form == Form::narrow;
   struct Hint {
     std::string_view text, brief;
     bool done;
   };
-  const std::array<Hint, 3> hints{{{model.host.touch ? t().hint_play_brief : t().hint_play,
-                                    t().hint_play_brief, model.hints.space},
-                                   {t().hint_cut, t().hint_cut_brief, model.hints.cut},
-                                   {t().hint_back, t().hint_back_brief, model.hints.back}}};
+  std::array<Hint, 3> hints{{{model.host.touch ? t().hint_play_brief : t().hint_play,
+                              t().hint_play_brief, model.hints.space},
+                             {t().hint_cut, t().hint_cut_brief, model.hints.cut},
+                             {t().hint_back, t().hint_back_brief, model.hints.back}}};
+  if (narrow) {  // one at a time, between the buttons
+    const Hint* next =
+        std::find_if(hints.begin(), hints.end(), [](const Hint& h) { return !h.done; });
+    for (Hint& hint : hints) hint.done = &hint != next;
+  }
   const auto width_of = [&](bool brief, float gap) {
     float total = px(28) - gap;
     for (const Hint& hint : hints) {
@@ -155,8 +161,8 @@ void Canvas::draw_hints(const Model& model, const Rect& rect) const {
   const bool brief = width_of(false, px(28)) > room;
   const float gap = px(brief ? 20 : 28);
   const float total = width_of(brief, gap);
-  const Rect strip{std::round(rect.x + (rect.w - total) / 2), rect.bottom() - px(42), total,
-                   px(28)};
+  const Rect strip{std::round(rect.x + (rect.w - total) / 2), rect.bottom() - px(narrow ? 46 : 42),
+                   total, px(28)};
   draw::card(list_, strip, palette().line, with_alpha(palette().panel, 0.92f), px(14));
   float at = strip.x + px(14);
   bool first = true;

@@ -399,10 +399,19 @@ void Compare::overlay(Model& model, const Rect& rect) {
                         .plain = true};
   const float h = heading_height(model);
   const float w = narrow || on ? h : button_width(look);
-  const Rect bar{rect.right() - px(on ? 10 : 14) - w - h, rect.y + heading_top(model), w + h, h};
+  Rect bar{rect.right() - px(on ? 10 : 14) - w - h, rect.y + heading_top(model), w + h, h};
+  // A phone has one button for the menu, opposite the view's own.
+  const bool single = narrow && !on;
+  if (single) bar = {rect.x + px(12), rect.bottom() - h - px(8 + 6), h + px(8), h + px(8)};
   begin_region("compare", bar, IM_COL32(0, 0, 0, 0), Region::floats);
   ImDrawList* list = ImGui::GetWindowDrawList();
   draw::card(list, bar, palette().line, palette().panel, px(8));
+  if (single) {
+    if (button(model.controls, "compare", bar.grown(px(-4)), look))
+      ImGui::OpenPopup("compare menu");
+    menu(model);
+    return end_region();
+  }
   if (button(model.controls, "compare", {bar.x, bar.y, w, h}, look)) {
     if (on || remedy)
       model.command("compare", on ? "off" : "");

@@ -64,7 +64,9 @@ void read_inside(const std::string& name, const Row& row, bool& counted, std::st
       if (row.number >= 0) inside = row.text;
       break;
     case Hint::number:
-      // A number says nothing without its name, which must fit; a later one matters less.
+      // A number says nothing without its name, which must fit; a later one matters less. A value
+      // of 0 is none yet, as in messages.
+      if (row.number == 0 && name == "value") break;
       if (!counted && name.size() + row.text.size() <= fits) inside = words(name) + " " + row.text;
       counted = true;
       break;

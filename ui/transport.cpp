@@ -147,6 +147,24 @@ std::array<Transport, 4> play_buttons(const Model& model, bool labels) {
   return all;
 }
 
+// The experiment, and its place in the chapter beside it; below it where there is no room.
+void show_title(const Model& model, ImDrawList* list, const Rect& room) {
+  if (room.w <= px(30)) return;
+  const Palette& p = palette();
+  const std::string& title = model.scenario.title;
+  const std::string place = place_in_chapter(model.scenario);
+  const float title_w = std::min(room.w, draw::text_width(Type::strong, title) + 1);
+  const Rect beside{room.x + title_w + px(10), room.y, room.w - title_w - px(10), room.h};
+  const bool below = beside.w <= draw::text_width(Type::body, place);
+  const float up = below ? px(9) : 0;
+  draw::text_in(list, {room.x, room.y - up, title_w, room.h}, Type::strong, p.text, title);
+  if (below) {
+    draw::text_in(list, {room.x, room.y + px(10), room.w, room.h}, Type::caption, p.muted, place);
+  } else {
+    draw::text_in(list, beside, Type::body, p.muted, place);
+  }
+}
+
 }  // namespace
 
 void top_bar(Model& model, TransportState& state, const Rect& rect) {
@@ -233,17 +251,7 @@ void top_bar(Model& model, TransportState& state, const Rect& rect) {
     time_pill(model, {x, y, time_w, h});
   }
   if (!model.open()) return end_region();
-  const float room = title_end - left_end;
-  const float title_w = std::min(room, draw::text_width(Type::strong, model.scenario.title) + 1);
-  if (room > px(30)) {
-    draw::text_in(list, {left_end, rect.y, title_w, rect.h}, Type::strong, p.text,
-                  model.scenario.title);
-    const std::string place = place_in_chapter(model.scenario);
-    const float sub = left_end + title_w + px(10);
-    if (title_end - sub > draw::text_width(Type::body, place)) {
-      draw::text_in(list, {sub, rect.y, title_end - sub, rect.h}, Type::body, p.muted, place);
-    }
-  }
+  show_title(model, list, {left_end, rect.y, title_end - left_end, rect.h});
   end_region();
 }
 
@@ -258,7 +266,7 @@ void play_row(Model& model, TransportState& state, const Rect& rect) {
   const float y = std::round(rect.y + (rect.h - h) / 2);
   float x = rect.x + px(12);
   for (Transport& each : buttons) {
-    const float w = each.name == "play" ? px(92) : px(44);
+    const float w = each.name == "play" ? std::max(px(92), each.width) : px(44);
     if (button(model.controls, each.name, {x, y, w, h}, each.look)) {
       model.command(each.name == "play" ? "toggle_play" : each.name, {});
     }
