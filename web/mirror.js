@@ -66,7 +66,7 @@
   function open_address(address) {
     const link = new URL(address).hash;
     if (link === shown_link || link.length < 2) return;
-    const opened = /^#[a-z][a-z0-9-]*$/.test(link) && !/^#v\d/.test(link) ?
+    const opened = /^#[a-z0-9][a-z0-9-]*$/.test(link) && !/^#v\d/.test(link) ?
       netsplit.open_scenario(link.slice(1)) : netsplit.open_link(link);
     if (opened) shown_link = link;
     else show_link(shown_link);

@@ -47,6 +47,8 @@ lab.test('a link can be copied where the browser keeps the clipboard from pages'
 
 lab.test('an experiment’s name in the address opens it', async (at) => {
   assert.equal((await at.mirror()).scenario.id, 'lock-fenced');
+  await at.page.evaluate(() => { location.hash = '#2pc-blocking'; });
+  await at.shows((state) => state.scenario.id === '2pc-blocking', 'also one that begins with a digit');
 }, { fragment: '#lock-fenced' });
 
 lab.test('a link pasted into the page, or put into its address, is opened', async (at) => {
