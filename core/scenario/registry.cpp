@@ -46,6 +46,7 @@ std::span<const ProtocolEntry> protocols() {
       entry_of<lease_lock::Protocol>(),
       entry_of<clocks::Protocol>(),
       entry_of<paxos::Protocol>(),
+      entry_of<raft::Protocol>(),
       entry_of<vector_conflict::Protocol>(),
       entry_of<lamport_mutex::Protocol>(),
       entry_of<two_phase_commit::Protocol>(),

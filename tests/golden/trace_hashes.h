@@ -60,6 +60,20 @@ inline constexpr GoldenHash golden_trace_hashes[] = {
     {"paxos-backoff", "6db45dd97be5ba01"},
     {"paxos-forgets", "59bde021d56d8478"},
     {"paxos-remembers", "64c7d857924e471c"},
+    {"raft-split-vote", "a3eacf4ab8368ccb"},
+    {"raft-election", "dc491ca8d9fe8fc3"},
+    {"raft-replication", "26516d0cb51c302f"},
+    {"raft-retry-twice", "e27cddd5ff969e44"},
+    {"raft-stale-read", "4e51e4e4b9db7168"},
+    {"raft-partition", "1a62a60a8adad500"},
+    {"raft-figure-8-broken", "a561de3f91b07d66"},
+    {"raft-figure-8", "7e334fef464319c3"},
+    {"raft-vote-twice", "02df7fa632b36a62"},
+    {"raft-vote-saved", "63b03becc34d2b0d"},
+    {"raft-disruptive", "93e69d2f64648211"},
+    {"raft-pre-vote", "cd2915446f14d17a"},
+    {"raft-endless-log", "61abf5753c5a5e08"},
+    {"raft-snapshot", "ad96a9af99adfd4e"},
 };
 
 }  // namespace netsplit::test
