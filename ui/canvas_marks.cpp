@@ -78,10 +78,12 @@ void Canvas::draw_log(const Model& model, std::size_t index) {
   float cell = px(18);
   for (const LogCell& entry : log.cells)
     cell = std::max(cell, draw::text_width(Type::small, entry.text) + px(8));
-  cell = std::round(std::min(cell, px(44)));
-  // As many of the last entries as there is room for between the neighbours.
+  // As many of the last entries as there is room for between the neighbours; a few have room for
+  // their words.
   const float room = px(model.places.form == Form::narrow ? 92 : 172);
   const auto all = static_cast<std::int64_t>(log.cells.size());
+  const float share = room / static_cast<float>(std::max<std::int64_t>(all, 1));
+  cell = std::round(std::min(cell, std::max(px(44), share)));
   const auto count =
       std::min(all, std::max<std::int64_t>(1, static_cast<std::int64_t>(room / cell)));
   const LogCell* cells = log.cells.data() + (all - count);

@@ -9,6 +9,14 @@
 namespace netsplit::ui {
 namespace {
 
+// The largest of a name's types in which it is not cut.
+Type type_that_fits(std::string_view name, float room) {
+  for (const Type type : {Type::strong, Type::caption_strong}) {
+    if (draw::text_width(type, name) <= room) return type;
+  }
+  return Type::small;
+}
+
 constexpr float words_line_css = 15;  // distance of two lines below a node
 
 }  // namespace
@@ -80,17 +88,18 @@ void Canvas::draw_name(const Model& model, std::size_t index) const {
     const ImU32 ink = gone ? p.muted : p.text;
     if (r >= px(30)) {
       const bool second = !node.inside.empty() || node.condition != Condition::up;
-      const Face strong = face(Type::strong);
-      const float baseline = second ? c.y - px(2) : c.y + strong.cap / 2;
-      draw::text_in(list_, {c.x - r * 0.8f, baseline - strong.cap, r * 1.6f, strong.cap},
-                    Type::strong, ink, node.name, draw::Align::center);
+      const float room = r * 1.7f;
+      const Type type = type_that_fits(node.name, room);
+      const float cap = face(type).cap;
+      const float baseline = second ? c.y - px(2) : c.y + cap / 2;
+      draw::text_in(list_, {c.x - room / 2, baseline - cap, room, cap}, type, ink, node.name,
+                    draw::Align::center);
       if (node.condition == Condition::paused) {
         draw_icon(list_, Icon::pause_bars, {c.x, c.y + px(13)}, px(14), p.text);
       } else if (gone) {
         draw_icon(list_, Icon::cross, {c.x, c.y + px(12)}, px(12),
                   node.condition == Condition::down ? p.vermilion : p.faint);
       } else if (second) {
-        const float room = r * 1.6f;
         const bool wide = draw::text_width(Type::mono_small, node.inside) > room;
         draw::text_in(list_, {c.x - room / 2, c.y + px(6), room, px(14)},
                       wide ? Type::small : Type::mono_small, p.muted, node.inside,
