@@ -151,7 +151,10 @@ void Field::classify(const Session& session, std::vector<std::int64_t> numbers) 
         wanted < 2 ? 0.5f : static_cast<float>(group) / static_cast<float>(wanted - 1);
     std::string name = name_of(session, low);
     if (high != low) name += " \xE2\x80\x93 " + name_of(session, high);
-    classes_.push_back({std::move(name), named ? p.kinds[group % 8] : on_scale(part), count});
+    // In an order in which each is told from those before it, also without red and green.
+    constexpr std::array<std::size_t, 8> apart{0, 4, 6, 2, 3, 5, 1, 7};
+    const ImU32 color = named ? p.kinds[apart[group % 8]] : on_scale(part);
+    classes_.push_back({std::move(name), color, count});
     lows.push_back(low);
   }
   for (std::size_t i = 0; i < numbers.size(); ++i) {

@@ -53,6 +53,7 @@ std::span<const ProtocolEntry> protocols() {
       entry_of<three_phase_commit::Protocol>(),
       entry_of<saga::Protocol>(),
       entry_of<paxos_commit::Protocol>(),
+      entry_of<gossip::Protocol>(),
   };
   // clang-format on
   return entries;

@@ -74,6 +74,10 @@ inline constexpr GoldenHash golden_trace_hashes[] = {
     {"raft-pre-vote", "cd2915446f14d17a"},
     {"raft-endless-log", "61abf5753c5a5e08"},
     {"raft-snapshot", "ad96a9af99adfd4e"},
+    {"gossip-mail", "d8940e7721a11b05"},
+    {"gossip-rumor", "dc00a26a70eb0e53"},
+    {"gossip", "bb418d88c4aa3a72"},
+    {"gossip-crowd", "513c9f88d9204d44"},
 };
 
 }  // namespace netsplit::test

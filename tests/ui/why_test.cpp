@@ -70,6 +70,7 @@ TEST_CASE("why: a lesson's answer is not given away before the reader has guesse
   CHECK(!has(window, "bad.no_stale_write"));
   // What was decided before the question is no secret.
   CHECK(standing(window, "one_believer") == "violated");
+  window.frames(30);  // the panel has scrolled to the question
   REQUIRE(window.press("answer.5.1"));
   window.frames(2);
   CHECK(ahead(window, "no_stale_write") == "violated");

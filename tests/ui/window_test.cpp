@@ -39,7 +39,9 @@ TEST_CASE(
     }
     window.app->command("pause");
     window.app->command("end");
-    window.frames(2);
+    do {
+      window.frames(2);
+    } while (window.seen()["heading_us"] != window.seen()["time_us"]);
     const auto seen = window.seen();
     CHECK(seen["playing"] == false);
     for (const Expectation& expected : scenario.expect) {
