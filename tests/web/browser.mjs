@@ -42,6 +42,13 @@ function browser_path() {
   throw new Error('No Chromium was found: install it (Debian: chromium) or name it in CHROMIUM.');
 }
 
+// The system's Chromium, without a window and without a graphics card.
+export const launch = () => chromium.launch({
+  executablePath: browser_path(),
+  args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic',
+    '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+
 // One page under test. Places are CSS pixels from its top left.
 export class At {
   constructor(page, url, problems, context) {
@@ -170,11 +177,7 @@ export function laboratory() {
   let browser, server;
   before(async () => {
     server = await serve(site, 0, prefix);
-    browser = await chromium.launch({
-      executablePath: browser_path(),
-      args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic',
-        '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    });
+    browser = await launch();
   });
   after(async () => {
     await browser?.close();
@@ -185,10 +188,11 @@ export function laboratory() {
   //   fragment  what the page's address ends in;
   //   closed    true: the test opens the page itself (at.page.goto(at.url));
   //   offline   true: the page may keep itself for use without a network, and the test may stop the server;
-  //   expected  problems that belong to the test, as a pattern.
+  //   expected  problems that belong to the test, as a pattern;
+  //   limit_ms  for a test that does much.
   function run(sentence, story, options = {}) {
-    const { fragment = '', closed = false, offline = false, expected = /^$/, ...rest } = options;
-    test(sentence, { timeout: 120_000 }, async () => {
+    const { fragment = '', closed = false, offline = false, expected = /^$/, limit_ms = 120_000, ...rest } = options;
+    test(sentence, { timeout: limit_ms }, async () => {
       const context = await browser.newContext({
         viewport: { width: 1280, height: 800 }, serviceWorkers: offline ? 'allow' : 'block', ...rest,
       });
