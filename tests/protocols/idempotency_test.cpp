@@ -28,8 +28,8 @@ std::vector<std::string> told(const Session& session) {
     const char* const words[] = {"pending", "ok", "failed", "unknown"};
     // The amounts of a scenario's orders differ.
     std::int64_t charges = 0;
-    for (const Row& charge :
-         session.node(session.find_node("bank")).state.children[0].children[0].children)
+    const NodeView bank = session.node(session.find_node("bank"));
+    for (const Row& charge : bank.state.children[0].children[0].children)
       charges += charge.children[2].number == record.operation.argument ? 1 : 0;
     lines.push_back(std::string(words[static_cast<int>(record.outcome)]) +
                     (charges == 0   ? ", not charged"

@@ -32,7 +32,8 @@ Setup writers(std::int64_t compare, int regions, int each) {
 
 std::vector<std::int64_t> values(const Session& session, NodeId region) {
   std::vector<std::int64_t> found;
-  for (const Row& version : session.node(region).state.children[0].children[0].children)
+  const NodeView seen = session.node(region);
+  for (const Row& version : seen.state.children[0].children[0].children)
     found.push_back(version.children[0].number);
   return found;
 }

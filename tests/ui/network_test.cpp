@@ -185,7 +185,8 @@ TEST_CASE("message: it is duplicated and delivered now by its card") {
   REQUIRE(window.press("menu.deliver"));
   window.app->command("step");
   window.frames();
-  for (const auto& each : window.seen()["messages"]) CHECK(each["id"] != id);
+  const auto seen = window.seen();
+  for (const auto& each : seen["messages"]) CHECK(each["id"] != id);
 }
 
 TEST_CASE("message: it is delayed by as much as the card says, which doubles and halves") {

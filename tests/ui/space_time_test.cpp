@@ -198,7 +198,8 @@ TEST_CASE("space-time: flags and their neighbours never lie on each other") {
       window.frames(2);
       played(window);
       std::vector<nlohmann::json> flags;
-      for (const auto& control : window.seen()["controls"]) {
+      const auto seen = window.seen();
+      for (const auto& control : seen["controls"]) {
         const std::string name = control["name"];
         if (name.starts_with("moment.") || name.starts_with("violation.") ||
             name.starts_with("staging.mark."))
