@@ -50,7 +50,7 @@ std::string shown(const Session& session, const char* node, const char* field) {
   return row->children.empty() ? row->text : brief(*row);
 }
 
-const OperationRecord& operation(const Session& session, std::int64_t index) {
+OperationRecord operation(const Session& session, std::int64_t index) {
   REQUIRE(index < session.history().size());
   return session.history()[index];
 }
