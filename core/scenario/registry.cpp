@@ -54,6 +54,7 @@ std::span<const ProtocolEntry> protocols() {
       entry_of<saga::Protocol>(),
       entry_of<paxos_commit::Protocol>(),
       entry_of<gossip::Protocol>(),
+      entry_of<group_transfer::Protocol>(),
   };
   // clang-format on
   return entries;

@@ -78,6 +78,8 @@ inline constexpr GoldenHash golden_trace_hashes[] = {
     {"gossip-rumor", "dc00a26a70eb0e53"},
     {"gossip", "bb418d88c4aa3a72"},
     {"gossip-crowd", "513c9f88d9204d44"},
+    {"paxos-is-not-transactions", "0b5938d38084dd5d"},
+    {"paxos-with-commit", "ef9275972de9db6f"},
 };
 
 }  // namespace netsplit::test
