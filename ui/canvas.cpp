@@ -77,8 +77,8 @@ void Canvas::settle(Model& model, const Rect& rect) {
   const bool many = count > ring_nodes_max;
   const float usual = px(narrow ? (many ? 30.f : 62.f) : many ? 56.f : 120.f);
   const float side = std::min(usual, rect.w * 0.18f);
-  // Below the tools, and on a phone below the line that tells the story.
-  const float top = px(narrow ? 142.f : 116.f) + head;
+  // Below the tools and what is compared, and on a phone below the line that tells the story.
+  const float top = px(narrow ? 142.f : 134.f) + head;
   // Room for a node's words, and below them for hints and toasts.
   const float bottom = px(many ? 84.f : narrow ? 130.f : 120.f);
   area_ = {rect.x + side, rect.y + top, std::max(px(60), rect.w - 2 * side),
