@@ -16,5 +16,5 @@ foreach(script IN LISTS scripts)
   cmake_path(GET script STEM name)
   add_test(NAME web/${name} COMMAND ${NODE} --test --test-reporter=spec ${script} WORKING_DIRECTORY ${folder})
   set_tests_properties(web/${name} PROPERTIES LABELS web FIXTURES_REQUIRED web_driver
-    ENVIRONMENT NETSPLIT_SITE=${NETSPLIT_SITE} TIMEOUT 300)
+    ENVIRONMENT NETSPLIT_SITE=${NETSPLIT_SITE} TIMEOUT 900)
 endforeach()
