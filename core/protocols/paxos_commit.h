@@ -20,6 +20,7 @@
 #include <set>
 #include <vector>
 
+#include "core/sim/oracles.h"
 #include "core/sim/protocol.h"
 #include "core/sim/view.h"
 
@@ -379,7 +380,6 @@ inline Verdict atomicity(const View<Protocol>& view);
 // Finally: no shard holds its lock.
 inline Verdict locks_released(const View<Protocol>& view);
 // Finally: every client has an answer, if only "unknown".
-inline Verdict all_answered(const View<Protocol>& view);
 
 struct Protocol {
   using Message = paxos_commit::Message;
@@ -418,7 +418,7 @@ struct Protocol {
         {"locks_released", "In the end no shard holds its lock.", PropertyKind::finally,
          locks_released},
         {"all_answered", "Every client learns the outcome, if only that nobody knows.",
-         PropertyKind::finally, all_answered},
+         PropertyKind::finally, all_answered<Protocol>},
     };
   }
   static std::vector<Stopwatch<Protocol>> stopwatches() {
@@ -491,15 +491,6 @@ inline Verdict locks_released(const View<Protocol>& view) {
                        {id});
   });
   return verdict;
-}
-
-inline Verdict all_answered(const View<Protocol>& view) {
-  for (std::int64_t i = 0; i < view.history().size(); ++i) {
-    const OperationRecord& record = view.history()[i];
-    if (record.outcome != Outcome::pending) continue;
-    return violated(view.name(record.client) + " still waits for an answer.", {record.client});
-  }
-  return holds();
 }
 
 }  // namespace netsplit::paxos_commit

@@ -22,6 +22,7 @@
 #include <set>
 #include <vector>
 
+#include "core/sim/oracles.h"
 #include "core/sim/protocol.h"
 #include "core/sim/view.h"
 
@@ -349,7 +350,6 @@ inline Verdict undone_once(const View<Protocol>& view);
 // Always: nobody has seen what was undone later.
 inline Verdict no_dirty_read(const View<Protocol>& view);
 // Finally: every client has an answer, if only "unknown".
-inline Verdict all_answered(const View<Protocol>& view);
 
 struct Protocol {
   using Message = saga::Message;
@@ -388,7 +388,7 @@ struct Protocol {
         {"no_dirty_read", "Nobody is shown a step that is undone later.", PropertyKind::always,
          no_dirty_read},
         {"all_answered", "Every client learns the outcome, if only that nobody knows.",
-         PropertyKind::finally, all_answered},
+         PropertyKind::finally, all_answered<Protocol>},
     };
   }
   static std::vector<Stopwatch<Protocol>> stopwatches() {
@@ -459,15 +459,6 @@ inline Verdict no_dirty_read(const View<Protocol>& view) {
     }
   });
   return verdict;
-}
-
-inline Verdict all_answered(const View<Protocol>& view) {
-  for (std::int64_t i = 0; i < view.history().size(); ++i) {
-    const OperationRecord& record = view.history()[i];
-    if (record.outcome != Outcome::pending) continue;
-    return violated(view.name(record.client) + " still waits for an answer.", {record.client});
-  }
-  return holds();
 }
 
 }  // namespace netsplit::saga
