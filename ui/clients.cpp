@@ -36,20 +36,30 @@ Sign sign_of(Outcome outcome) {
   return {t().pending, Icon::delay, p.sky};
 }
 
-// The client has told the same node the same kind of thing again while the operation lasted.
+// While the operation lasted, the client has told the same node the same thing again; or, when a
+// timer ran out and it has no later operation, the same kind of thing. (A new key is another thing;
+// the next record of a page is no retry.)
 void find_retries(ClientsState& state, const Session& session, const Trace& trace) {
   state.retries.assign(state.history.size(), {});
   for (std::size_t i = 0; i < state.history.size(); ++i) {
     const OperationRecord& record = state.history[i];
     if (record.invoked_event < trace.first()) continue;
-    std::map<std::pair<std::uint16_t, NodeId>, int> sent;
+    std::map<std::pair<std::uint16_t, NodeId>, std::string> sent;
+    bool alone = true;
     const EventIndex last = std::min<EventIndex>(
         {session.events(), trace.size(),
          record.completed_event == no_event ? INT64_MAX : record.completed_event});
     for (EventIndex at = record.invoked_event; at < last; ++at) {
       const Event& event = trace[at];
-      if (event.kind != EventKind::send || event.node != record.client) continue;
-      if (sent[{event.label, event.peer}]++ > 0) state.retries[i].push_back(event.at_us);
+      if (event.node != record.client) continue;
+      if (event.kind == EventKind::invoke && at != record.invoked_event) alone = false;
+      if (event.kind != EventKind::send) continue;
+      const auto [first, is_first] =
+          sent.try_emplace({event.label, event.peer}, std::string(event.payload));
+      const bool by_timer =
+          event.cause >= trace.first() && trace[event.cause].kind == EventKind::timer;
+      if (!is_first && (first->second == event.payload || (alone && by_timer)))
+        state.retries[i].push_back(event.at_us);
     }
   }
 }

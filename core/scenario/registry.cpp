@@ -55,6 +55,8 @@ std::span<const ProtocolEntry> protocols() {
       entry_of<paxos_commit::Protocol>(),
       entry_of<gossip::Protocol>(),
       entry_of<group_transfer::Protocol>(),
+      entry_of<remote_call::Protocol>(),
+      entry_of<page_load::Protocol>(),
   };
   // clang-format on
   return entries;

@@ -9,6 +9,11 @@ struct GoldenHash {
 };
 
 inline constexpr GoldenHash golden_trace_hashes[] = {
+    {"fallacy-reliable", "f67c9d7e72b21773"},
+    {"fallacy-reliable-retry", "1c7a799ca9828242"},
+    {"fallacy-latency", "78eeea9743595312"},
+    {"fallacy-latency-batched", "9ac0bc484b78d625"},
+    {"fallacy-latency-pipelined", "797823ae2b63c1b8"},
     {"idem-ambiguous", "5c873de22f003772"},
     {"idem-naive-retry", "b26f53366b00f782"},
     {"idem-put", "3eed7b8df9f93604"},
