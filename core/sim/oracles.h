@@ -1,5 +1,6 @@
-// What several protocols ask of a run, written once: is every client answered, do every two nodes
-// of a role agree, where do two logs differ. For the functions that a protocol lists as properties.
+// What several protocols ask of a run, written once: is every client answered, and well; do every
+// two nodes of a role agree; where do two logs differ. For the functions that a protocol lists as
+// properties.
 #pragma once
 
 #include <algorithm>
@@ -19,6 +20,18 @@ Verdict all_answered(const View<P>& view) {
     return violated(view.name(record.client) + " still waits for an answer.", {record.client});
   }
   return holds();
+}
+
+// Budget: no operation was refused, or went so that nobody knows.
+template <class P>
+Verdict all_went_well(const View<P>& view) {
+  std::int64_t refused = 0;
+  for (std::int64_t i = view.history().first(); i < view.history().size(); ++i)
+    refused += view.history()[i].outcome == Outcome::ok ? 0 : 1;
+  return measured(refused, 0,
+                  std::to_string(refused) + " of " + std::to_string(view.history().size()) +
+                      (view.history().size() == 1 ? " operation" : " operations") +
+                      " did not go well.");
 }
 
 // Asks of every two nodes of the role, each pair once and in order. `fault(one, other)` says what

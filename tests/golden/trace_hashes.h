@@ -85,6 +85,15 @@ inline constexpr GoldenHash golden_trace_hashes[] = {
     {"gossip-crowd", "513c9f88d9204d44"},
     {"paxos-is-not-transactions", "0b5938d38084dd5d"},
     {"paxos-with-commit", "ef9275972de9db6f"},
+    {"partition-split-brain", "92b5f85453cedacc"},
+    {"partition-cp", "a920c28920a149cb"},
+    {"quorum-nrw", "9f4d7ad364bc35cb"},
+    {"quorum-overlap", "0624a4e2b655f70d"},
+    {"quorum-read-repair", "1997b59ba48e44f0"},
+    {"quorum-no-handoff", "b295e287dc02fac5"},
+    {"quorum-handoff", "c01333d4414c65de"},
+    {"quorum-not-linearizable", "a968407a69d61afa"},
+    {"quorum-write-back", "ff6581f8a69a2dd3"},
 };
 
 }  // namespace netsplit::test
