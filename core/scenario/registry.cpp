@@ -55,6 +55,7 @@ std::span<const ProtocolEntry> protocols() {
       entry_of<saga::Protocol>(),
       entry_of<paxos_commit::Protocol>(),
       entry_of<gossip::Protocol>(),
+      entry_of<partitioned_log::Protocol>(),
       entry_of<group_transfer::Protocol>(),
       entry_of<remote_call::Protocol>(),
       entry_of<page_load::Protocol>(),

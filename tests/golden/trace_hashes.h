@@ -94,6 +94,13 @@ inline constexpr GoldenHash golden_trace_hashes[] = {
     {"quorum-handoff", "c01333d4414c65de"},
     {"quorum-not-linearizable", "a968407a69d61afa"},
     {"quorum-write-back", "ff6581f8a69a2dd3"},
+    {"log-round-robin", "313b0f14723adfe1"},
+    {"log-timestamp-order", "8042e06c0d6eb092"},
+    {"log-partition-order", "8042e06c0d6eb092"},
+    {"log-before-append", "3a17ab3c729f557f"},
+    {"log-at-most-once", "7e181743debda5c8"},
+    {"log-delivered-twice", "723faf67578adf5f"},
+    {"log-redelivery", "723faf67578adf5f"},
 };
 
 }  // namespace netsplit::test
