@@ -59,6 +59,7 @@ std::span<const ProtocolEntry> protocols() {
       entry_of<group_transfer::Protocol>(),
       entry_of<remote_call::Protocol>(),
       entry_of<page_load::Protocol>(),
+      entry_of<secure_channel::Protocol>(),
   };
   // clang-format on
   return entries;
