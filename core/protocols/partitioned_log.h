@@ -103,7 +103,7 @@ struct Partition {
     ctx.send(from, Appended{m.event.id.number, disk.log.append(m.event)});
   }
   void on(Ctx& ctx, NodeId from, const Fetch& m) {
-    disk.committed = std::max(disk.committed, m.done);
+    disk.committed = std::max(disk.committed, std::min(m.done, disk.log.last()));
     Batch batch{disk.committed.next(), {}};
     const LogIndex end{disk.committed.value + ctx.params().batch};
     for (LogIndex i = batch.first; i <= std::min(end, disk.log.last()); i = i.next())

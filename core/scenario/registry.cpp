@@ -46,6 +46,7 @@ std::span<const ProtocolEntry> protocols() {
       entry_of<lease_lock::Protocol>(),
       entry_of<clocks::Protocol>(),
       entry_of<paxos::Protocol>(),
+      entry_of<multi_paxos::Protocol>(),
       entry_of<raft::Protocol>(),
       entry_of<quorum_register::Protocol>(),
       entry_of<vector_conflict::Protocol>(),
