@@ -61,6 +61,7 @@ std::span<const ProtocolEntry> protocols() {
       entry_of<remote_call::Protocol>(),
       entry_of<page_load::Protocol>(),
       entry_of<secure_channel::Protocol>(),
+      entry_of<state_sync::Protocol>(),
   };
   // clang-format on
   return entries;

@@ -17,6 +17,8 @@ inline constexpr GoldenHash golden_trace_hashes[] = {
     {"fallacy-secure", "bc28457c8499df41"},
     {"fallacy-secure-encrypted", "31d324432ccf201b"},
     {"fallacy-secure-channel", "f701bd8cf3155f91"},
+    {"fallacy-bandwidth", "29e2507eb7558a26"},
+    {"fallacy-bandwidth-deltas", "becf135dd7ed4bb0"},
     {"idem-ambiguous", "5c873de22f003772"},
     {"idem-naive-retry", "b26f53366b00f782"},
     {"idem-put", "3eed7b8df9f93604"},
