@@ -53,12 +53,12 @@ struct Params {
 };
 
 struct Cell {
-  Token version;
-  NodeId writer;
   std::optional<std::int64_t> value;  // none until something is written
-  FIELDS(version, writer, value)
+  Token version;
+  Hidden<NodeId> writer;  // decides between equal numbers
+  FIELDS(value, version, writer)
   bool is_newer_than(const Cell& other) const {
-    return std::pair(version, writer) > std::pair(other.version, other.writer);
+    return std::pair(version, writer.value) > std::pair(other.version, other.writer.value);
   }
 };
 
@@ -91,16 +91,16 @@ struct Replica {
 
   // What it keeps for a home that could not be reached (hinted handoff).
   struct Kept {
-    NodeId home;
-    std::int64_t key = 0;
     Cell cell;
+    std::int64_t key = 0;
+    NodeId home;
     std::uint32_t tag = 0;
-    FIELDS(home, key, cell, tag)
+    FIELDS(cell, key, home, tag)
   };
   struct Disk {
     std::map<std::int64_t, Cell> cells;  // by key
     std::vector<Kept> kept;
-    std::uint32_t tags = 0;
+    Hidden<std::uint32_t> tags;
     FIELDS(cells, kept, tags)
   } disk;
 
@@ -127,7 +127,7 @@ struct Replica {
     const auto known = std::find_if(disk.kept.begin(), disk.kept.end(), same);
     if (known != disk.kept.end() && !m.cell.is_newer_than(known->cell)) return;
     if (known != disk.kept.end()) disk.kept.erase(known);
-    disk.kept.push_back({m.home, m.key, m.cell, ++disk.tags});
+    disk.kept.push_back({m.cell, m.key, m.home, ++disk.tags.value});
   }
   void on(Ctx& ctx, HandOver) {
     for (const Kept& one : disk.kept) ctx.send(one.home, Store{one.key, one.cell, one.tag, nobody});
@@ -258,7 +258,7 @@ struct Client {
     const Wish& wish = wishes.front();
     Token& used = disk.used[wish.key];
     used = std::max(used, cell.version).next();
-    cell = {used, ctx.self(), wish.value};
+    cell = {wish.value, used, {ctx.self()}};
     turn_to(ctx, Phase::stores);
   }
   void on(Ctx& ctx, NodeId from, const Stored& m) {
