@@ -108,6 +108,7 @@ struct CompareWords {
 int compare(const CompareWords& words);
 
 int list(bool ids_only);
+int list_coverage();
 int show(const std::string& what, bool as_json);
 
 struct LinkOptions {

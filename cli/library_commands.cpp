@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "core/base/hash.h"
+#include "core/scenario/coverage.h"
 #include "core/scenario/registry.h"
 #include "core/scenario/report.h"
 #include "core/scenario/reproduction.h"
@@ -108,6 +109,13 @@ int list(bool ids_only) {
   }
   for (const std::string& error : library_errors()) refuse(error);
   return library_errors().empty() ? as_expected : bad_input;
+}
+
+int list_coverage() {
+  const Result<std::string> page = coverage_page();
+  if (!page) return refuse(page.error());
+  print(page.value());
+  return as_expected;
 }
 
 int show(const std::string& what, bool as_json) {

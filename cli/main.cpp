@@ -24,6 +24,7 @@ struct Arguments {
   std::string shown;
   bool shown_as_json = false;
   bool ids_only = false;
+  bool coverage = false;
   std::string link_text;
   std::string shell;
 };
@@ -80,6 +81,8 @@ void describe(CLI::App& app, Arguments& arguments) {
 
   auto* list = app.add_subcommand("list", "List the scenarios of the library by chapter");
   list->add_flag("--ids", arguments.ids_only, "Ids only, one a line");
+  list->add_flag("--coverage", arguments.coverage,
+                 "By claim, with verdicts and prices, as Markdown (docs/coverage.md)");
 
   auto* show =
       app.add_subcommand("show", "Show a scenario: protocol, parameters, script, properties");
@@ -246,7 +249,7 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error,
 
 int dispatch(const CLI::App& app, const Arguments& arguments) {
   const std::string name = chosen(app)->get_name();
-  if (name == "list") return list(arguments.ids_only);
+  if (name == "list") return arguments.coverage ? list_coverage() : list(arguments.ids_only);
   if (name == "show") return show(arguments.shown, arguments.shown_as_json);
   if (name == "run") return arguments.run.all ? run_all(arguments.run.json) : run(arguments.run);
   if (name == "compare") return compare(arguments.compare);

@@ -44,7 +44,7 @@ function(netsplit_runs_in_node target)
 endfunction()
 
 netsplit_doctest(core_tests core core protocols scenarios)
-set_source_files_properties(tests/core/source_rules_test.cpp PROPERTIES
+set_source_files_properties(tests/core/source_rules_test.cpp tests/scenarios/coverage_test.cpp PROPERTIES
   COMPILE_DEFINITIONS NETSPLIT_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 
 # The trace of every scenario alone: what an optimised build must have in common with the others.
