@@ -187,6 +187,14 @@ class World {
     return static_cast<std::uint16_t>(variant.index());
   }
 
+  // Steps.
+  template <class Observer>
+  bool advance(Observer& observer);
+  template <class Observer>
+  bool advance_in_one(Observer& observer);
+  template <class Observer>
+  void advance_without_message(const EventEntry& entry, Observer& observer);
+
   // Handlers.
   template <class Observer, class Call>
   void run(NodeId id, EventIndex cause, Observer& observer, Call call);
@@ -214,8 +222,6 @@ class World {
   void start(NodeId id, EventKind kind, Observer& observer);
   template <class Observer>
   void arrive(std::uint32_t slot, Observer& observer);
-  template <class Observer>
-  void arrive_in_one(std::uint32_t slot, Observer& observer);
   template <class Observer>
   void deliver(std::uint32_t slot, Observer& observer);
   template <class Observer>

@@ -42,7 +42,6 @@ benchmark::internal::Benchmark* add(const std::string& name, void (*run)(benchma
   return benchmark::RegisterBenchmark(name.c_str(), run)
       ->Iterations(1)
       ->Repetitions(repetitions)
-      ->ReportAggregatesOnly()
       ->Unit(benchmark::kMillisecond);
 }
 

@@ -84,8 +84,7 @@ void add(const std::string& name, std::int32_t node_count) {
   benchmark::RegisterBenchmark((name + '/' + std::to_string(node_count)).c_str(),
                                [=](benchmark::State& state) { phold<System>(state, node_count); })
       ->MinTime(0.2)
-      ->Repetitions(rounds)
-      ->ReportAggregatesOnly();
+      ->Repetitions(rounds);
 }
 
 [[maybe_unused]] const bool added = [] {
@@ -94,10 +93,7 @@ void add(const std::string& name, std::int32_t node_count) {
     add<BarePhold>("phold/bare", node_count);
     add<InQueue>("phold/queue", node_count);
   }
-  benchmark::RegisterBenchmark("phold/traced/5", traced)
-      ->MinTime(0.2)
-      ->Repetitions(rounds)
-      ->ReportAggregatesOnly();
+  benchmark::RegisterBenchmark("phold/traced/5", traced)->MinTime(0.2)->Repetitions(rounds);
   return true;
 }();
 

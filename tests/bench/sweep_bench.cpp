@@ -67,7 +67,7 @@ void bare(benchmark::State& state) {
 [[maybe_unused]] const bool added = [] {
   for (auto* one : {benchmark::RegisterBenchmark("sweep/lock-fenced", swept),
                     benchmark::RegisterBenchmark("sweep/bare", bare)}) {
-    one->MinTime(0.2)->Repetitions(rounds)->ReportAggregatesOnly();
+    one->MinTime(0.2)->Repetitions(rounds);
   }
   return true;
 }();

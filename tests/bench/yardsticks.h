@@ -1,5 +1,4 @@
-// What the benchmarks are held against. Every pair is measured in one run of one program, in turns;
-// the table at the end is made of medians.
+// What the benchmarks are held against. Every pair is measured in one run of one program, in turns.
 #pragma once
 
 #include <string>
