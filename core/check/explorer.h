@@ -329,8 +329,10 @@ void Explorer<M>::begin_level() {
   if (!frontier_.empty()) ++result_.depth;
 }
 
+// Not in line, and neither is take_all: a browser makes fast code of a function for its next call,
+// and `run` is called once.
 template <Model M>
-void Explorer<M>::do_batch(const Executor& execute) {
+[[gnu::noinline]] void Explorer<M>::do_batch(const Executor& execute) {
   const std::size_t batch_begin = position_;
   slices_used_ = 0;
   while (slices_used_ < slices_at_once && position_ < frontier_.size()) {

@@ -31,23 +31,16 @@ void Explorer<M>::expand(Slice& slice, std::size_t begin, std::size_t end) {
   }
 }
 
-// Candidates of all slices for one shard, in order; what is fetched ahead is there when it is
-// needed.
+// Candidates of all slices for one shard, in order.
 template <Model M>
 void Explorer<M>::take_in(Shard& shard, std::int32_t index) {
-  constexpr std::size_t ahead = 16;
   shard.fresh.clear();
   for (std::int32_t s = 0; s < slices_used_; ++s) {
     const auto& candidates =
         slices_[static_cast<std::size_t>(s)].out[static_cast<std::size_t>(index)];
-    shard.seen.reserve_more(candidates.size());
-    for (std::size_t i = 0; i < std::min(ahead, candidates.size()); ++i)
-      shard.seen.prefetch(candidates[i].fingerprint);
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-      if (i + ahead < candidates.size()) shard.seen.prefetch(candidates[i + ahead].fingerprint);
-      if (shard.seen.insert(candidates[i].fingerprint))
-        shard.fresh.push_back({candidates[i].state, candidates[i].step});
-    }
+    shard.seen.take_in(candidates.data(), candidates.size(), [&](const Candidate& candidate) {
+      shard.fresh.push_back({candidate.state, candidate.step});
+    });
   }
 }
 
@@ -71,7 +64,7 @@ void Explorer<M>::absorb() {
 }
 
 template <Model M>
-void Explorer<M>::take_all(const Executor& execute) {
+[[gnu::noinline]] void Explorer<M>::take_all(const Executor& execute) {
   absorb();
   execute(shard_count, [&](std::int32_t i) { take_in(shards_[static_cast<std::size_t>(i)], i); });
   judge_dead_ends();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "core/base/large_array.h"
@@ -22,31 +23,29 @@ class FingerprintSet {
   std::uint64_t size() const { return size_; }
   std::int64_t bytes_held() const { return static_cast<std::int64_t>(slots_.size() * 8); }
 
-  // Fetches the place a fingerprint belongs to, ahead of its insertion.
-  void prefetch(std::uint64_t fingerprint) const {
-    netsplit::prefetch(&slots_[fingerprint & (slots_.size() - 1)]);
-  }
-
-  // Makes sure that `count` more entries fit without growing in between.
-  void reserve_more(std::uint64_t count) {
+  // Inserts the `fingerprint` of each entry, in order, and calls fresh(entry) where it was not
+  // there before. The first places of a few are read at once, so that memory is waited for once;
+  // most hold what is looked for.
+  template <class Entry, class Fresh>
+  void take_in(const Entry* entries, std::size_t count, Fresh fresh) {
     while ((size_ + count) * 8 > slots_.size() * 5) grow();
-  }
-
-  // False when it was there already. Requires: reserve_more has made room.
-  bool insert(std::uint64_t fingerprint) {
-    if (fingerprint == 0) {
-      const bool fresh = !has_zero_;
-      has_zero_ = true;
-      size_ += fresh ? 1 : 0;
-      return fresh;
-    }
-    const std::uint64_t mask = slots_.size() - 1;
-    for (std::uint64_t at = fingerprint & mask;; at = (at + 1) & mask) {
-      if (slots_[at] == fingerprint) return false;
-      if (slots_[at] == 0) {
-        slots_[at] = fingerprint;
-        ++size_;
-        return true;
+    std::uint64_t* const slots = slots_.data();
+    const std::size_t mask = slots_.size() - 1;
+    const auto place = [&](std::size_t i) {
+      return static_cast<std::size_t>(entries[i].fingerprint) & mask;
+    };
+    for (std::size_t first = 0; first < count; first += batch) {
+      const std::size_t here = std::min(batch, count - first);
+      if constexpr (can_prefetch) {
+        const std::size_t ahead = std::min(first + 2 * batch, count);
+        for (std::size_t i = first + batch; i < ahead; ++i) prefetch(&slots[place(i)]);
+      }
+      std::uint64_t held[batch];
+      for (std::size_t i = 0; i < here; ++i) held[i] = slots[place(first + i)];
+      for (std::size_t i = 0; i < here; ++i) {
+        const Entry& entry = entries[first + i];
+        if (held[i] == entry.fingerprint && held[i] != 0) continue;
+        if (insert(slots, mask, entry.fingerprint)) fresh(entry);
       }
     }
   }
@@ -66,6 +65,21 @@ class FingerprintSet {
   }
 
  private:
+  static constexpr std::size_t batch = 16;
+
+  bool insert(std::uint64_t* slots, std::size_t mask, std::uint64_t fingerprint) {
+    if (fingerprint == 0) {
+      size_ += has_zero_ ? 0 : 1;
+      return !std::exchange(has_zero_, true);
+    }
+    std::size_t at = static_cast<std::size_t>(fingerprint) & mask;
+    while (slots[at] != fingerprint && slots[at] != 0) at = (at + 1) & mask;
+    if (slots[at] == fingerprint) return false;
+    slots[at] = fingerprint;
+    ++size_;
+    return true;
+  }
+
   void grow() {
     LargeArray<std::uint64_t> old(slots_.size() * 2);
     old.swap(slots_);

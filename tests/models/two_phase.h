@@ -85,8 +85,8 @@ struct TwoPhase {
   }
 
   // Managers are interchangeable: sort them by all that is known of each.
-  State canonical(const State& s) const {
-    if (!symmetric) return s;
+  State canonical(const State& s) const { return symmetric ? sorted(s) : s; }
+  State sorted(const State& s) const {
     std::array<std::uint32_t, 12> all{};
     for (int i = 0; i < n; ++i) {
       all[static_cast<std::size_t>(i)] =
