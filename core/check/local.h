@@ -37,6 +37,14 @@ bool may_fire(const std::vector<PendingTimer<Timer>>& timers, std::size_t which)
   return true;
 }
 
+// Puts a short list in order, equals as they were. Less code than std::sort has, for each of many
+// types.
+template <class T, class Less>
+void order_short(std::vector<T>& list, Less less) {
+  for (auto at = list.begin(); at != list.end(); ++at)
+    std::rotate(std::upper_bound(list.begin(), at, *at, less), at, at + 1);
+}
+
 // Where windows overlap either may come first and the order says nothing: then it is by content, so
 // that equal states look equal. Of others it is kept.
 template <class Timer>
@@ -144,8 +152,8 @@ struct Local {
     order_ran_out();
   }
   void order_ran_out() {
-    std::sort(ran_out.begin(), ran_out.end(),
-              [](const auto& a, const auto& b) { return hash_of(a.first) < hash_of(b.first); });
+    order_short(ran_out,
+                [](const auto& a, const auto& b) { return hash_of(a.first) < hash_of(b.first); });
   }
 
   // The same of the nodes that `renaming` puts in the place of others.
@@ -197,7 +205,7 @@ void apply_effects(Effects<typename P::Message, typename P::Timer>& effects, Loc
     }
   }
   // Timers set at the same moment: the one that surely runs out first stands first.
-  std::stable_sort(fresh.begin(), fresh.end(), [](const auto& a, const auto& b) {
+  order_short(fresh, [](const auto& a, const auto& b) {
     return std::pair(a.high_us, a.low_us) < std::pair(b.high_us, b.low_us);
   });
   timers.insert(timers.end(), fresh.begin(), fresh.end());

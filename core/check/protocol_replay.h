@@ -41,30 +41,17 @@ bool is_at(const World<P>& world, const WorldModel& model, const WorldModel::Sta
     });
     if (!same || timers != own.timers.size()) return false;
   }
-  using Sent = std::tuple<NodeId, NodeId, std::string>;
-  std::vector<Sent> in_world;
-  std::vector<Sent> in_model;
-  world.for_each_message(
-      [&](const auto& one) { in_world.emplace_back(one.from, one.to, bytes_of(one.message)); });
+  std::vector<SentBytes> in_world;
+  std::vector<SentBytes> in_model;
+  world.for_each_message([&](const auto& one) {
+    in_world.push_back({one.from, one.to, bytes_of(one.message)});
+  });
   for (const std::uint64_t key : model.network(state).letters) {
     const Letter& one = model.letter(key);
-    in_model.emplace_back(one.from, one.to, bytes_of(message_in<P>(one)));
+    in_model.push_back({one.from, one.to, bytes_of(message_in<P>(one))});
   }
-  std::sort(in_world.begin(), in_world.end());
-  std::sort(in_model.begin(), in_model.end());
-  if (in_world != in_model) return false;
-  using Record = std::tuple<std::int32_t, std::uint32_t, std::int64_t, Outcome, std::int64_t>;
-  std::vector<Record> asked;
-  std::vector<Record> known;
-  for (std::int64_t i = 0; i < world.history().size(); ++i) {
-    const OperationRecord& r = world.history()[i];
-    asked.emplace_back(r.client.value, r.number, r.operation.argument, r.outcome, r.result);
-  }
-  for (const auto& r : model.past(state).entries)
-    known.emplace_back(r.client, r.number, r.operation.argument, r.outcome, r.result);
-  std::sort(asked.begin(), asked.end());
-  std::sort(known.begin(), known.end());
-  return asked == known;
+  return are_the_same(std::move(in_world), std::move(in_model)) &&
+         is_past(world.history(), model.past(state));
 }
 
 template <Protocol P>
@@ -77,15 +64,13 @@ class ProtocolReplay final : public Replay {
       : model_(model),
         setup_(by_hand(setup, choices)),
         world_(std::move(topology), params, setup_) {
-    NoRecorder nothing;
-    while (world_.next_due_us() == 0) world_.step(nothing);
-    for (const Input& input : setup_.script) world_.apply(input, nothing);
+    while (world_.next_due_us() == 0) world_.step(nullptr);
+    for (const Input& input : setup_.script) world_.apply(input, nullptr);
   }
 
   void take(const State& state, const Act& act) override {
     Input input = input_of(state, act);
-    NoRecorder nothing;
-    world_.apply(input, nothing);
+    world_.apply(input, nullptr);
     setup_.script.push_back(std::move(input));
   }
 

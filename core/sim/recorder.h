@@ -18,8 +18,6 @@ namespace netsplit {
 // flight.
 class Recorder {
  public:
-  static constexpr bool records = true;
-
   struct Stamp {
     std::uint64_t lamport = 0;
     Time hybrid_us = 0;
@@ -66,11 +64,6 @@ class Recorder {
   std::vector<std::uint32_t> vectors_;  // node * width_ + i
   std::vector<Stamp> in_flight_;        // by slot
   std::vector<std::uint32_t> in_flight_vectors_;
-};
-
-// Watches nothing, costs nothing.
-struct NoRecorder {
-  static constexpr bool records = false;
 };
 
 }  // namespace netsplit

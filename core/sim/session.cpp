@@ -1,5 +1,8 @@
 #include "core/sim/session.h"
 
+#include <algorithm>
+#include <tuple>
+
 #include "core/base/names.h"
 
 namespace netsplit {
@@ -173,6 +176,16 @@ std::string sentence_of(const Session& session, const Event& event) {
              words(enumerator_name_of(static_cast<Action>(event.label))) + " had nothing to act on";
   }
   return {};
+}
+
+void detail::sort_by_id(std::vector<MessageView>& views) {
+  std::sort(views.begin(), views.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+}
+
+void detail::sort_timers(std::vector<PlacedTimer>& timers) {
+  std::sort(timers.begin(), timers.end(), [](const PlacedTimer& a, const PlacedTimer& b) {
+    return std::tie(a.kind, a.due_us, a.sequence) < std::tie(b.kind, b.due_us, b.sequence);
+  });
 }
 
 }  // namespace netsplit

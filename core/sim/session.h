@@ -179,4 +179,18 @@ std::string label_of(const Session& session, const MessageView& message);
 // A sentence: "bob sends Write (bob, 34) to storage", "alice is paused".
 std::string sentence_of(const Session& session, const Event& event);
 
+namespace detail {
+
+// What every protocol's session sorts, sorted once for all.
+void sort_by_id(std::vector<MessageView>& views);
+struct PlacedTimer {
+  std::uint64_t kind;
+  Time due_us;
+  std::uint64_t sequence;
+  const void* slot;
+};
+void sort_timers(std::vector<PlacedTimer>& timers);  // by kind, then by when they are due
+
+}  // namespace detail
+
 }  // namespace netsplit

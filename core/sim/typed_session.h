@@ -234,8 +234,7 @@ class TypedSession final : public Session {
   }
   void open_properties();
   void reopen();
-  template <class Observer>
-  bool step_with(Observer& observer);
+  bool step_with(Recorder* recorder);
   void check_properties(bool at_end);
   void finish(Ending ending);
   View<P> view() const { return View<P>(world_, needs_trace ? &own_trace_ : nullptr); }
@@ -272,7 +271,7 @@ Time TypedSession<P>::next_due_us() const {
 template <Protocol P>
 bool TypedSession<P>::step(Trace* trace) {
   recorder_.record_into(trace, needs_trace ? &own_trace_ : nullptr);
-  return step_with(recorder_);
+  return step_with(&recorder_);
 }
 
 template <Protocol P>
@@ -288,15 +287,13 @@ void TypedSession<P>::run_unrecorded(std::shared_ptr<const Setup> setup) {
     while (step(nullptr)) {
     }
   } else {
-    NoRecorder nothing;
-    while (step_with(nothing)) {
+    while (step_with(nullptr)) {
     }
   }
 }
 
 template <Protocol P>
-template <class Observer>
-bool TypedSession<P>::step_with(Observer& observer) {
+bool TypedSession<P>::step_with(Recorder* recorder) {
   if (ending_ != Ending::running) return false;
   if (world_.steps() >= limit_of_steps()) {
     finish(Ending::too_many_steps);
@@ -318,14 +315,13 @@ bool TypedSession<P>::step_with(Observer& observer) {
     finish(world_us == never_us ? Ending::quiet : Ending::end_of_time);
     return false;
   }
-  if constexpr (!std::is_same_v<Observer, NoRecorder>)
-    watch(input != nullptr ? input->at_us : world_us, watched_us_);
+  if (recorder != nullptr) watch(input != nullptr ? input->at_us : world_us, watched_us_);
   if (input != nullptr) {
     ++applied_;
     world_.advance_to(input->at_us);
-    world_.apply(*input, observer);
+    world_.apply(*input, recorder);
   } else {
-    world_.step(observer);
+    world_.step(recorder);
   }
   check_properties(false);
   return true;
@@ -540,7 +536,7 @@ std::vector<MessageView> TypedSession<P>::messages() const {
     view.send_event = envelope.send_event;
     views.push_back(std::move(view));
   });
-  std::sort(views.begin(), views.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  detail::sort_by_id(views);
   return views;
 }
 
@@ -556,12 +552,14 @@ Row TypedSession<P>::message_content(MessageId id) const {
 template <Protocol P>
 auto TypedSession<P>::timers_of(NodeId id) const
     -> std::vector<const typename World<P>::TimerSlot*> {
-  std::vector<const typename World<P>::TimerSlot*> found;
-  world_.for_each_timer(id, [&](const auto& timer) { found.push_back(&timer); });
-  std::sort(found.begin(), found.end(), [](const auto* a, const auto* b) {
-    return std::tuple(a->timer.index(), a->due_us, a->sequence) <
-           std::tuple(b->timer.index(), b->due_us, b->sequence);
+  std::vector<detail::PlacedTimer> placed;
+  world_.for_each_timer(id, [&](const auto& timer) {
+    placed.push_back({timer.timer.index(), timer.due_us, timer.sequence, &timer});
   });
+  detail::sort_timers(placed);
+  std::vector<const typename World<P>::TimerSlot*> found;
+  for (const detail::PlacedTimer& one : placed)
+    found.push_back(static_cast<const typename World<P>::TimerSlot*>(one.slot));
   return found;
 }
 

@@ -88,10 +88,8 @@ class World {
 
   // Running. `next_due_us` is never_us when nothing is left.
   Time next_due_us() { return prune() ? queue_.top().due_us : never_us; }
-  template <class Observer>
-  bool step(Observer& observer);
-  template <class Observer>
-  void apply(const Input& input, Observer& observer);
+  bool step(Recorder* recorder);
+  void apply(const Input& input, Recorder* recorder);
   void advance_to(Time now_us) { now_us_ = std::max(now_us_, now_us); }
 
   // Looking.
@@ -179,55 +177,45 @@ class World {
   static Note note(EventKind kind, NodeId node, NodeId peer = nobody) {
     return {kind, {}, 0, node, peer, 0, no_event};
   }
-  template <class Observer, class Payload = Never>
-  EventIndex emit(Observer& observer, const Note& note, const Payload* payload = nullptr,
+  template <class Payload = Never>
+  EventIndex emit(Recorder* recorder, const Note& note, const Payload* payload = nullptr,
                   std::uint32_t slot = 0);
+  template <class Payload>
+  void record(Recorder& recorder, const Note& note, EventIndex index, const Payload* payload,
+              std::uint32_t slot);
   template <class Variant>
   static std::uint16_t label(const Variant& variant) {
     return static_cast<std::uint16_t>(variant.index());
   }
 
   // Steps.
-  template <class Observer>
-  bool advance(Observer& observer);
-  template <class Observer>
-  bool advance_in_one(Observer& observer);
-  template <class Observer>
-  void advance_without_message(const EventEntry& entry, Observer& observer);
+  bool advance(Recorder* recorder);
+  bool advance_unrecorded();
+  void advance_without_message(const EventEntry& entry, Recorder* recorder);
 
   // Handlers.
-  template <class Observer, class Call>
-  void run(NodeId id, EventIndex cause, Observer& observer, Call call);
-  template <class Observer>
-  void carry_out(NodeId id, typename EffectList::Send& send, EventIndex cause, Observer& observer) {
-    post(id, send, cause, observer);
+  template <class Call>
+  void run(NodeId id, EventIndex cause, Recorder* recorder, Call call);
+  void carry_out(NodeId id, typename EffectList::Send& send, EventIndex cause, Recorder* recorder) {
+    post(id, send, cause, recorder);
   }
-  template <class Observer>
   void carry_out(NodeId id, const typename EffectList::SetTimer& set, EventIndex cause,
-                 Observer& observer) {
-    set_timer(id, set, cause, observer);
+                 Recorder* recorder) {
+    set_timer(id, set, cause, recorder);
   }
-  template <class Observer>
   void carry_out(NodeId id, const typename EffectList::CancelTimer& cancel, EventIndex cause,
-                 Observer& observer) {
-    cancel_timer(id, cancel.timer, cause, observer);
+                 Recorder* recorder) {
+    cancel_timer(id, cancel.timer, cause, recorder);
   }
-  template <class Observer>
   void carry_out(NodeId id, const typename EffectList::Invoke& invoke, EventIndex cause,
-                 Observer& observer);
-  template <class Observer>
+                 Recorder* recorder);
   void carry_out(NodeId id, const typename EffectList::Complete& complete, EventIndex cause,
-                 Observer& observer);
-  template <class Observer>
-  void start(NodeId id, EventKind kind, Observer& observer);
-  template <class Observer>
-  void arrive(std::uint32_t slot, Observer& observer);
-  template <class Observer>
-  void deliver(std::uint32_t slot, Observer& observer);
-  template <class Observer>
-  void fire(std::uint32_t slot, Observer& observer);
-  template <class Observer>
-  void request(NodeId id, const Request& what, Observer& observer);
+                 Recorder* recorder);
+  void start(NodeId id, EventKind kind, Recorder* recorder);
+  void arrive(std::uint32_t slot, Recorder* recorder);
+  void deliver(std::uint32_t slot, Recorder* recorder);
+  void fire(std::uint32_t slot, Recorder* recorder);
+  void request(NodeId id, const Request& what, Recorder* recorder);
   bool available(NodeId id) const {
     const NodeSlot& slot = nodes_[index(id)];
     return slot.condition == Condition::up && slot.busy_until_us <= now_us_;
@@ -243,65 +231,45 @@ class World {
     const Condition condition = nodes_[index(id)].condition;
     return condition == Condition::up || condition == Condition::paused;
   }
-  template <class Observer>
-  void wake(NodeId id, Observer& observer);
+  void wake(NodeId id, Recorder* recorder);
 
   // Messages.
   std::uint32_t allocate_message();
   void add_message_slot();
   void free_message(std::uint32_t slot);
-  template <class Observer>
-  void post(NodeId from, typename EffectList::Send& send, EventIndex cause, Observer& observer);
-  template <class Observer>
-  void apply_armed(std::uint32_t slot, Observer& observer);
-  template <class Observer>
-  void launch(std::uint32_t slot, std::int64_t bytes, Observer& observer);
-  template <class Observer>
-  void launch_with_care(std::uint32_t slot, std::int64_t bytes, Observer& observer);
+  void post(NodeId from, typename EffectList::Send& send, EventIndex cause, Recorder* recorder);
+  void apply_armed(std::uint32_t slot, Recorder* recorder);
+  void launch(std::uint32_t slot, std::int64_t bytes, Recorder* recorder);
+  void launch_with_care(std::uint32_t slot, std::int64_t bytes, Recorder* recorder);
   void schedule(std::uint32_t slot, Time due_us);
-  template <class Observer>
-  std::uint32_t copy_message(std::uint32_t slot, Observer& observer);
-  template <class Observer>
-  void lose(std::uint32_t slot, LossReason reason, Observer& observer);
-  template <class Observer>
-  void sweep_cut_links(Observer& observer);
+  std::uint32_t copy_message(std::uint32_t slot, Recorder* recorder);
+  void lose(std::uint32_t slot, LossReason reason, Recorder* recorder);
+  void sweep_cut_links(Recorder* recorder);
   void release_held();
   bool tamper(Message& message, Rng& rng);
 
   // Timers.
-  template <class Observer>
   void set_timer(NodeId id, const typename EffectList::SetTimer& effect, EventIndex cause,
-                 Observer& observer);
-  template <class Observer>
-  void cancel_timer(NodeId id, const Timer& timer, EventIndex cause, Observer& observer);
-  template <class Observer>
-  void drop_timer(std::uint32_t slot, EventIndex cause, Observer& observer);
-  template <class Observer>
-  void drop_timers(NodeId id, Observer& observer);
+                 Recorder* recorder);
+  void cancel_timer(NodeId id, const Timer& timer, EventIndex cause, Recorder* recorder);
+  void drop_timer(std::uint32_t slot, EventIndex cause, Recorder* recorder);
+  void drop_timers(NodeId id, Recorder* recorder);
   void reschedule_timers(NodeId id);
   static bool is_lease(const Timer& timer);
 
   // Inputs.
-  template <class Observer>
-  void apply_to_node(const Input& input, NodeId id, Observer& observer);
-  template <class Observer>
-  void go_down(NodeId id, Condition condition, Observer& observer);
-  template <class Observer>
-  void lose_unsent(NodeId id, Observer& observer);
-  template <class Observer>
-  void apply_to_network(const Input& input, Observer& observer);
-  template <class Observer>
-  void apply_to_message(const Input& input, std::uint32_t slot, Observer& observer);
+  void apply_to_node(const Input& input, NodeId id, Recorder* recorder);
+  void go_down(NodeId id, Condition condition, Recorder* recorder);
+  void lose_unsent(NodeId id, Recorder* recorder);
+  void apply_to_network(const Input& input, Recorder* recorder);
+  void apply_to_message(const Input& input, std::uint32_t slot, Recorder* recorder);
   std::uint32_t find_message(const MessageChoice& choice) const;
   bool fits(const MessageChoice& choice, const Envelope& envelope) const;
-  template <class Observer>
-  void apply_to_timer(const Input& input, NodeId id, Observer& observer);
-  template <class Observer>
-  void apply_request(const Input& input, NodeId id, Observer& observer);
+  void apply_to_timer(const Input& input, NodeId id, Recorder* recorder);
+  void apply_request(const Input& input, NodeId id, Recorder* recorder);
   Clock& clock(NodeId id);
   void schedule_poll(NodeId id, Time due_us);
-  template <class Observer>
-  void poll_ntp(NodeId id, Observer& observer);
+  void poll_ntp(NodeId id, Recorder* recorder);
 
   std::shared_ptr<const Topology> topology_;
   Params params_;

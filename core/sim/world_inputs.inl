@@ -6,8 +6,7 @@
 namespace netsplit {
 
 template <Protocol P>
-template <class Observer>
-void World<P>::apply(const Input& input, Observer& observer) {
+void World<P>::apply(const Input& input, Recorder* recorder) {
   ++steps_;
   given_choices_ = input.choices;
   switch (input.action) {
@@ -17,7 +16,7 @@ void World<P>::apply(const Input& input, Observer& observer) {
     case Action::isolate:
     case Action::cut_random:
     case Action::link:
-      apply_to_network(input, observer);
+      apply_to_network(input, recorder);
       break;
     case Action::drop:
     case Action::duplicate:
@@ -26,55 +25,54 @@ void World<P>::apply(const Input& input, Observer& observer) {
     case Action::alter: {
       const std::uint32_t slot = find_message(input.message);
       if (slot != none) {
-        apply_to_message(input, slot, observer);
+        apply_to_message(input, slot, recorder);
       } else if (input.message.id == 0) {
         armed_.push_back(input);
       } else {
         Note missed = note(EventKind::no_effect, nobody);
         missed.message = input.message.id;
         missed.label = static_cast<std::uint16_t>(input.action);
-        emit(observer, missed);
+        emit(recorder, missed);
       }
       break;
     }
     default:
       if (!input.groups.empty()) {
-        for (const NodeId id : input.groups.front()) apply_to_node(input, id, observer);
+        for (const NodeId id : input.groups.front()) apply_to_node(input, id, recorder);
       }
   }
   given_choices_ = {};
 }
 
 template <Protocol P>
-template <class Observer>
-void World<P>::apply_to_node(const Input& input, NodeId id, Observer& observer) {
+void World<P>::apply_to_node(const Input& input, NodeId id, Recorder* recorder) {
   NodeSlot& node = nodes_[index(id)];
   const auto nothing_to_do = [&] {
     Note missed = note(EventKind::no_effect, id);
     missed.label = static_cast<std::uint16_t>(input.action);
-    emit(observer, missed);
+    emit(recorder, missed);
   };
   switch (input.action) {
     case Action::pause:
       if (node.condition != Condition::up) return nothing_to_do();
       node.condition = Condition::paused;
       condition_since_us_[id.value] = now_us_;
-      emit(observer, note(EventKind::pause, id));
+      emit(recorder, note(EventKind::pause, id));
       return;
     case Action::resume:
       if (node.condition != Condition::paused) return nothing_to_do();
       node.condition = Condition::up;
       condition_since_us_.erase(id.value);
-      emit(observer, note(EventKind::resume, id));
+      emit(recorder, note(EventKind::resume, id));
       schedule_wake(id);
       return;
     case Action::crash:
       if (node.condition != Condition::up && node.condition != Condition::paused)
         return nothing_to_do();
-      return go_down(id, Condition::down, observer);
+      return go_down(id, Condition::down, recorder);
     case Action::leave:
       if (node.condition == Condition::absent) return nothing_to_do();
-      return go_down(id, Condition::absent, observer);
+      return go_down(id, Condition::absent, recorder);
     case Action::restart:
     case Action::join:
       if (node.condition != (input.action == Action::join ? Condition::absent : Condition::down)) {
@@ -83,7 +81,7 @@ void World<P>::apply_to_node(const Input& input, NodeId id, Observer& observer) 
       node.condition = Condition::up;
       condition_since_us_.erase(id.value);
       return start(id, input.action == Action::join ? EventKind::join : EventKind::restart,
-                   observer);
+                   recorder);
     case Action::clock_step:
       clock(id).step(now_us_, input.duration_us);
       break;
@@ -98,9 +96,9 @@ void World<P>::apply_to_node(const Input& input, NodeId id, Observer& observer) 
       break;
     }
     case Action::fire:
-      return apply_to_timer(input, id, observer);
+      return apply_to_timer(input, id, recorder);
     case Action::request:
-      return apply_request(input, id, observer);
+      return apply_request(input, id, recorder);
     default:
       return nothing_to_do();
   }
@@ -108,18 +106,17 @@ void World<P>::apply_to_node(const Input& input, NodeId id, Observer& observer) 
   changed.label = static_cast<std::uint16_t>(input.action);
   const std::int64_t amount = input.action == Action::clock_step ? input.duration_us : input.ppm;
   const std::vector<std::int64_t> payload{amount};
-  emit(observer, changed, &payload);
+  emit(recorder, changed, &payload);
 }
 
 // Memory, timers and all that waits are gone; what the role calls `disk` stays.
 template <Protocol P>
-template <class Observer>
-void World<P>::go_down(NodeId id, Condition condition, Observer& observer) {
+void World<P>::go_down(NodeId id, Condition condition, Recorder* recorder) {
   NodeSlot& node = nodes_[index(id)];
-  emit(observer, note(condition == Condition::down ? EventKind::crash : EventKind::leave, id));
-  drop_timers(id, observer);
+  emit(recorder, note(condition == Condition::down ? EventKind::crash : EventKind::leave, id));
+  drop_timers(id, recorder);
   node.condition = condition;
-  if (node.busy_until_us > now_us_ && !manual_) lose_unsent(id, observer);
+  if (node.busy_until_us > now_us_ && !manual_) lose_unsent(id, recorder);
   node.busy_until_us = 0;
   condition_since_us_[id.value] = now_us_;
   if (const auto at = inboxes_.find(id.value); at != inboxes_.end()) {
@@ -132,7 +129,7 @@ void World<P>::go_down(NodeId id, Condition condition, Observer& observer) {
         continue;
       lose(waiting.slot,
            condition == Condition::down ? LossReason::receiver_down : LossReason::receiver_absent,
-           observer);
+           recorder);
     }
   }
   // The client is gone, its answers with it: what it asked for may or may not have happened.
@@ -147,8 +144,7 @@ void World<P>::go_down(NodeId id, Condition condition, Observer& observer) {
 
 // What the node would have sent when its work was done never leaves.
 template <Protocol P>
-template <class Observer>
-void World<P>::lose_unsent(NodeId id, Observer& observer) {
+void World<P>::lose_unsent(NodeId id, Recorder* recorder) {
   std::vector<std::pair<MessageId, std::uint32_t>> unsent;
   for (std::uint32_t slot = 0; slot < messages_.size(); ++slot) {
     const Envelope& envelope = messages_[slot];
@@ -156,12 +152,11 @@ void World<P>::lose_unsent(NodeId id, Observer& observer) {
     unsent.emplace_back(envelope.id, slot);
   }
   std::sort(unsent.begin(), unsent.end());
-  for (const auto& [message, slot] : unsent) lose(slot, LossReason::sender_down, observer);
+  for (const auto& [message, slot] : unsent) lose(slot, LossReason::sender_down, recorder);
 }
 
 template <Protocol P>
-template <class Observer>
-void World<P>::apply_to_network(const Input& input, Observer& observer) {
+void World<P>::apply_to_network(const Input& input, Recorder* recorder) {
   // A handful of links are cut one by one, so that each can be healed by itself; more become a
   // mask.
   constexpr std::size_t single_links_max = 4096;
@@ -230,8 +225,8 @@ void World<P>::apply_to_network(const Input& input, Observer& observer) {
     changed.peer = groups[1][0];
   }
   changed.label = static_cast<std::uint16_t>(input.action);
-  emit(observer, changed, &groups);
-  sweep_cut_links(observer);
+  emit(recorder, changed, &groups);
+  sweep_cut_links(recorder);
   release_held();
 }
 
@@ -257,13 +252,12 @@ std::uint32_t World<P>::find_message(const MessageChoice& choice) const {
 }
 
 template <Protocol P>
-template <class Observer>
-void World<P>::apply_to_message(const Input& input, std::uint32_t slot, Observer& observer) {
+void World<P>::apply_to_message(const Input& input, std::uint32_t slot, Recorder* recorder) {
   Envelope& envelope = messages_[slot];
   const MessageStatus status = envelope.status;
-  if (input.action == Action::drop) return lose(slot, LossReason::dropped, observer);
+  if (input.action == Action::drop) return lose(slot, LossReason::dropped, recorder);
   if (input.action == Action::duplicate) {
-    const std::uint32_t copy = copy_message(slot, observer);
+    const std::uint32_t copy = copy_message(slot, recorder);
     if (manual_) {
       messages_[copy].sequence = ++sequence_;
     } else if (status != MessageStatus::held) {  // of a held one the copy is held too
@@ -287,8 +281,8 @@ void World<P>::apply_to_message(const Input& input, std::uint32_t slot, Observer
                                       nodes_[index(envelope.to)].condition == Condition::paused));
   if (cannot_be) changed.kind = EventKind::no_effect;
   // By hand nothing is hurried: the delivery is all there is to see.
-  if (manual_ && input.action == Action::deliver && !cannot_be) return deliver(slot, observer);
-  emit(observer, changed, &envelope.message);
+  if (manual_ && input.action == Action::deliver && !cannot_be) return deliver(slot, recorder);
+  emit(recorder, changed, &envelope.message);
   if (cannot_be) return;
   if (input.action == Action::delay) {
     if (status == MessageStatus::held) {
@@ -303,8 +297,7 @@ void World<P>::apply_to_message(const Input& input, std::uint32_t slot, Observer
 }
 
 template <Protocol P>
-template <class Observer>
-void World<P>::apply_to_timer(const Input& input, NodeId id, Observer& observer) {
+void World<P>::apply_to_timer(const Input& input, NodeId id, Recorder* recorder) {
   constexpr const auto& names = detail::alternatives<Timer>::names;
   std::uint32_t found = none;
   for (std::uint32_t at = nodes_[index(id)].first_timer; at != none; at = timers_[at].next) {
@@ -315,22 +308,21 @@ void World<P>::apply_to_timer(const Input& input, NodeId id, Observer& observer)
   if (found == none || nodes_[index(id)].condition != Condition::up) {
     Note missed = note(EventKind::no_effect, id);
     missed.label = static_cast<std::uint16_t>(input.action);
-    emit(observer, missed);
+    emit(recorder, missed);
     return;
   }
-  fire(found, observer);
+  fire(found, recorder);
 }
 
 template <Protocol P>
-template <class Observer>
-void World<P>::apply_request(const Input& input, NodeId id, Observer& observer) {
+void World<P>::apply_request(const Input& input, NodeId id, Recorder* recorder) {
   std::optional<Request> what = detail::request_of<Request>(input, topology_->names());
   const Condition condition = nodes_[index(id)].condition;
   // By hand nothing waits: a paused node is asked again when it goes on.
   if (!what || !is_there(id) || (manual_ && condition == Condition::paused)) {
     Note missed = note(EventKind::no_effect, id);
     missed.label = static_cast<std::uint16_t>(input.action);
-    emit(observer, missed);
+    emit(recorder, missed);
     return;
   }
   if (!manual_ && must_wait(id)) {
@@ -339,7 +331,7 @@ void World<P>::apply_request(const Input& input, NodeId id, Observer& observer) 
     wait(id, {Kind::start, 0, sequence});
     return;
   }
-  request(id, *what, observer);
+  request(id, *what, recorder);
 }
 
 template <Protocol P>
@@ -349,8 +341,7 @@ Clock& World<P>::clock(NodeId id) {
 }
 
 template <Protocol P>
-template <class Observer>
-void World<P>::poll_ntp(NodeId id, Observer& observer) {
+void World<P>::poll_ntp(NodeId id, Recorder* recorder) {
   Clock& own = clock(id);
   // The n-th poll of a node measures the same whatever the others do.
   Rng draw(ntp_seed_ + own.polls_, 4, static_cast<std::uint32_t>(id.value));
@@ -359,7 +350,7 @@ void World<P>::poll_ntp(NodeId id, Observer& observer) {
   own.discipline(now_us_, error_us);
   Note polled = note(EventKind::clock, id);
   polled.label = static_cast<std::uint16_t>(Action::clock_ntp);
-  emit(observer, polled);
+  emit(recorder, polled);
   schedule_poll(id, now_us_ + std::max<Time>(own.spec().ntp_interval_us, milliseconds(1)));
 }
 

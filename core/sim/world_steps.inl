@@ -89,27 +89,21 @@ template <Protocol P>
 }
 
 template <Protocol P>
-template <class Observer>
-bool World<P>::step(Observer& observer) {
-  if constexpr (Observer::records) {
-    return advance(observer);
-  } else {
-    return advance_in_one(observer);
-  }
+bool World<P>::step(Recorder* recorder) {
+  return recorder == nullptr ? advance_unrecorded() : advance(recorder);
 }
 
 template <Protocol P>
-template <class Observer>
-bool World<P>::advance(Observer& observer) {
+bool World<P>::advance(Recorder* recorder) {
   if (!prune()) return false;
   const EventEntry entry = queue_.top();
   pop();
   now_us_ = std::max(now_us_, entry.due_us);
   ++steps_;
   if (kind_of(entry) == Kind::deliver) {
-    arrive(entry.slot, observer);
+    arrive(entry.slot, recorder);
   } else {
-    advance_without_message(entry, observer);
+    advance_without_message(entry, recorder);
   }
   return true;
 }
@@ -117,15 +111,13 @@ bool World<P>::advance(Observer& observer) {
 // Likewise, from the queue to the last message sent in one piece of code: an unrecorded run does
 // little else, and calls and what they save and restore are a fifth of it.
 template <Protocol P>
-template <class Observer>
-[[gnu::flatten]] bool World<P>::advance_in_one(Observer& observer) {
-  return advance(observer);
+[[gnu::flatten]] bool World<P>::advance_unrecorded() {
+  return advance(nullptr);
 }
 
 template <Protocol P>
-template <class Observer>
 [[gnu::noinline]] void World<P>::advance_without_message(const EventEntry& entry,
-                                                         Observer& observer) {
+                                                         Recorder* recorder) {
   switch (kind_of(entry)) {
     case Kind::deliver:
       break;
@@ -136,69 +128,74 @@ template <class Observer>
         Note waits = note(EventKind::wait, timer.node);
         waits.label = label(timer.timer);
         waits.cause = timer.set_event;
-        emit(observer, waits, &timer.timer);
+        emit(recorder, waits, &timer.timer);
         wait(timer.node, {Kind::timer, entry.slot, entry.sequence});
       } else {
-        fire(entry.slot, observer);
+        fire(entry.slot, recorder);
       }
       break;
     }
     case Kind::wake:
-      wake(node_of(entry), observer);
+      wake(node_of(entry), recorder);
       break;
     case Kind::ntp:
-      poll_ntp(node_of(entry), observer);
+      poll_ntp(node_of(entry), recorder);
       break;
     case Kind::start:
-      if (is_there(node_of(entry))) start(node_of(entry), EventKind::start, observer);
+      if (is_there(node_of(entry))) start(node_of(entry), EventKind::start, recorder);
       break;
   }
 }
 
 // A message comes to the end of its way.
 template <Protocol P>
-template <class Observer>
-void World<P>::arrive(std::uint32_t slot, Observer& observer) {
+void World<P>::arrive(std::uint32_t slot, Recorder* recorder) {
   Envelope& envelope = messages_[slot];
-  if (envelope.doom != LossReason::none) return lose(slot, envelope.doom, observer);
-  if (!is_there(envelope.to) || !must_wait(envelope.to)) return deliver(slot, observer);
+  if (envelope.doom != LossReason::none) return lose(slot, envelope.doom, recorder);
+  if (!is_there(envelope.to) || !must_wait(envelope.to)) return deliver(slot, recorder);
   envelope.status = MessageStatus::waiting;
   Note waits = note(EventKind::wait, envelope.to, envelope.from);
   waits.label = label(envelope.message);
   waits.message = envelope.id;
   waits.cause = envelope.send_event;
-  emit(observer, waits, &envelope.message);
+  emit(recorder, waits, &envelope.message);
   wait(envelope.to, {Kind::deliver, slot, envelope.sequence});
 }
 
 template <Protocol P>
-template <class Observer, class Payload>
-EventIndex World<P>::emit(Observer& observer, const Note& note, const Payload* payload,
-                          std::uint32_t slot) {
+template <class Payload>
+[[gnu::always_inline]] inline EventIndex World<P>::emit(Recorder* recorder, const Note& note,
+                                                        const Payload* payload,
+                                                        std::uint32_t slot) {
   const EventIndex index = events_++;
-  if constexpr (Observer::records) {
-    Event& event = observer.draft();
-    event.kind = note.kind;
-    event.node = note.node;
-    event.peer = note.peer;
-    event.label = note.label;
-    event.loss = note.loss;
-    event.message = note.message;
-    event.cause = note.cause;
-    event.index = index;
-    event.step = steps_;
-    event.at_us = now_us_;
-    if (event.node != nobody) event.wall_us = wall(event.node);
-    if (payload != nullptr) event.payload = bytes_of(*payload);
-    observer.record(event, slot);
-  }
+  if (recorder != nullptr) record(*recorder, note, index, payload, slot);
   return index;
+}
+
+template <Protocol P>
+template <class Payload>
+[[gnu::noinline]] void World<P>::record(Recorder& recorder, const Note& note, EventIndex index,
+                                        const Payload* payload, std::uint32_t slot) {
+  Event& event = recorder.draft();
+  event.kind = note.kind;
+  event.node = note.node;
+  event.peer = note.peer;
+  event.label = note.label;
+  event.loss = note.loss;
+  event.message = note.message;
+  event.cause = note.cause;
+  event.index = index;
+  event.step = steps_;
+  event.at_us = now_us_;
+  if (event.node != nobody) event.wall_us = wall(event.node);
+  if (payload != nullptr) event.payload = bytes_of(*payload);
+  recorder.record(event, slot);
 }
 
 // Runs one handler and carries out what it asked for.
 template <Protocol P>
-template <class Observer, class Call>
-void World<P>::run(NodeId id, EventIndex cause, Observer& observer, Call call) {
+template <class Call>
+void World<P>::run(NodeId id, EventIndex cause, Recorder* recorder, Call call) {
   NodeSlot& node = nodes_[index(id)];
   const typename Ctx::Surroundings around{topology_.get(), role_types(), &params_};
   Choices choices{given_choices_, &node.choices};
@@ -210,27 +207,25 @@ void World<P>::run(NodeId id, EventIndex cause, Observer& observer, Call call) {
   if (effects_.work_us > 0) {
     node.busy_until_us = std::max(node.busy_until_us, now_us_) + effects_.work_us;
   }
-  effects_.for_each([&](auto& effect) { carry_out(id, effect, cause, observer); });
+  effects_.for_each([&](auto& effect) { carry_out(id, effect, cause, recorder); });
   effects_.clear();
 }
 
 template <Protocol P>
-template <class Observer>
 void World<P>::carry_out(NodeId id, const typename EffectList::Invoke& invoke, EventIndex cause,
-                         Observer& observer) {
+                         Recorder* recorder) {
   OperationRecord record{id, invoke.number, invoke.operation, now_us_};
   Note invoked = note(EventKind::invoke, id);
   invoked.cause = cause;
   invoked.message = invoke.number;
-  record.invoked_event = emit(observer, invoked);
+  record.invoked_event = emit(recorder, invoked);
   pending_operations_[{id.value, invoke.number}] = history_.size();
   history_.push_back(std::move(record));
 }
 
 template <Protocol P>
-template <class Observer>
 void World<P>::carry_out(NodeId id, const typename EffectList::Complete& complete, EventIndex cause,
-                         Observer& observer) {
+                         Recorder* recorder) {
   const auto at = pending_operations_.find({id.value, complete.number});
   if (at == pending_operations_.end()) return;
   OperationRecord& record = history_.edit(at->second);
@@ -241,63 +236,59 @@ void World<P>::carry_out(NodeId id, const typename EffectList::Complete& complet
   completed.cause = cause;
   completed.message = complete.number;
   completed.label = static_cast<std::uint16_t>(complete.outcome);
-  record.completed_event = emit(observer, completed);
+  record.completed_event = emit(recorder, completed);
   pending_operations_.erase(at);
   ++operations_answered_;
 }
 
 template <Protocol P>
-template <class Observer>
-void World<P>::start(NodeId id, EventKind kind, Observer& observer) {
-  const EventIndex cause = emit(observer, note(kind, id));
-  run(id, cause, observer, [&](auto& role, Ctx& context) {
+void World<P>::start(NodeId id, EventKind kind, Recorder* recorder) {
+  const EventIndex cause = emit(recorder, note(kind, id));
+  run(id, cause, recorder, [&](auto& role, Ctx& context) {
     detail::call_start(role, context, kind == EventKind::restart);
   });
 }
 
 template <Protocol P>
-template <class Observer>
-void World<P>::deliver(std::uint32_t slot, Observer& observer) {
+void World<P>::deliver(std::uint32_t slot, Recorder* recorder) {
   const Envelope& envelope = messages_[slot];
   const NodeId from = envelope.from;
   const NodeId to = envelope.to;
   const Condition condition = nodes_[index(to)].condition;
-  if (condition == Condition::down) return lose(slot, LossReason::receiver_down, observer);
-  if (condition == Condition::absent) return lose(slot, LossReason::receiver_absent, observer);
+  if (condition == Condition::down) return lose(slot, LossReason::receiver_down, recorder);
+  if (condition == Condition::absent) return lose(slot, LossReason::receiver_absent, recorder);
 
   Note delivered = note(EventKind::deliver, to, from);
   delivered.label = label(envelope.message);
   delivered.message = envelope.id;
   delivered.cause = envelope.send_event;
-  const EventIndex cause = emit(observer, delivered, &envelope.message, slot);
+  const EventIndex cause = emit(recorder, delivered, &envelope.message, slot);
   ++counters_.delivered;
   const Message message = std::move(messages_[slot].message);
   free_message(slot);
-  run(to, cause, observer,
+  run(to, cause, recorder,
       [&](auto& role, Ctx& context) { detail::call_receive(role, context, from, message); });
 }
 
 template <Protocol P>
-template <class Observer>
-void World<P>::fire(std::uint32_t slot, Observer& observer) {
+void World<P>::fire(std::uint32_t slot, Recorder* recorder) {
   const NodeId id = timers_[slot].node;
   const Timer timer = timers_[slot].timer;
   Note fired = note(EventKind::timer, id);
   fired.label = label(timer);
   fired.cause = timers_[slot].set_event;
-  const EventIndex cause = emit(observer, fired, &timer);
-  drop_timer(slot, cause, observer);
-  run(id, cause, observer,
+  const EventIndex cause = emit(recorder, fired, &timer);
+  drop_timer(slot, cause, recorder);
+  run(id, cause, recorder,
       [&](auto& role, Ctx& context) { detail::call_handle(role, context, timer); });
 }
 
 template <Protocol P>
-template <class Observer>
-void World<P>::request(NodeId id, const Request& what, Observer& observer) {
+void World<P>::request(NodeId id, const Request& what, Recorder* recorder) {
   Note asked = note(EventKind::request, id);
   asked.label = label(what);
-  const EventIndex cause = emit(observer, asked, &what);
-  run(id, cause, observer,
+  const EventIndex cause = emit(recorder, asked, &what);
+  run(id, cause, recorder,
       [&](auto& role, Ctx& context) { detail::call_handle(role, context, what); });
 }
 
@@ -321,8 +312,7 @@ void World<P>::schedule_wake(NodeId id) {
 
 // Takes the first thing that waits.
 template <Protocol P>
-template <class Observer>
-void World<P>::wake(NodeId id, Observer& observer) {
+void World<P>::wake(NodeId id, Recorder* recorder) {
   Inbox& inbox = inboxes_.find(id.value)->second;
   inbox.wake_sequence = 0;
   if (!available(id)) return schedule_wake(id);
@@ -345,12 +335,12 @@ void World<P>::wake(NodeId id, Observer& observer) {
   }
   if (next) {
     if (next->kind == Kind::deliver) {
-      deliver(next->slot, observer);
+      deliver(next->slot, recorder);
     } else if (next->kind == Kind::timer) {
-      fire(next->slot, observer);
+      fire(next->slot, recorder);
     } else {
       const Request what = parked_requests_.extract(next->sequence).mapped();
-      request(id, what, observer);
+      request(id, what, recorder);
     }
   }
   schedule_wake(id);
@@ -391,9 +381,8 @@ template <Protocol P>
 }
 
 template <Protocol P>
-template <class Observer>
 void World<P>::post(NodeId from, typename EffectList::Send& send, EventIndex cause,
-                    Observer& observer) {
+                    Recorder* recorder) {
   const std::uint32_t slot = allocate_message();
   Envelope& envelope = messages_[slot];
   envelope.message = std::move(send.message);
@@ -412,21 +401,20 @@ void World<P>::post(NodeId from, typename EffectList::Send& send, EventIndex cau
   sent.label = label(envelope.message);
   sent.message = envelope.id;
   sent.cause = cause;
-  envelope.send_event = emit(observer, sent, &envelope.message, slot);
+  envelope.send_event = emit(recorder, sent, &envelope.message, slot);
   if (manual_) {
     envelope.status = MessageStatus::waiting;
     envelope.due_us = never_us;
     envelope.sequence = ++sequence_;
     return;
   }
-  launch(slot, bytes, observer);
-  if (!armed_.empty()) apply_armed(slot, observer);
+  launch(slot, bytes, recorder);
+  if (!armed_.empty()) apply_armed(slot, recorder);
 }
 
 // An action that waited for such a message.
 template <Protocol P>
-template <class Observer>
-[[gnu::noinline]] void World<P>::apply_armed(std::uint32_t slot, Observer& observer) {
+[[gnu::noinline]] void World<P>::apply_armed(std::uint32_t slot, Recorder* recorder) {
   // As in find_message: what the network loses anyway is not what was meant.
   if (messages_[slot].id == 0 || messages_[slot].doom != LossReason::none) return;
   const auto fitting = std::find_if(armed_.begin(), armed_.end(), [&](const Input& input) {
@@ -435,28 +423,26 @@ template <class Observer>
   if (fitting == armed_.end()) return;
   const Input input = *fitting;
   armed_.erase(fitting);
-  apply_to_message(input, slot, observer);
+  apply_to_message(input, slot, recorder);
 }
 
 // Decides what the link does to a message: its latency, and whether it gets there.
 template <Protocol P>
-template <class Observer>
 [[gnu::always_inline]] inline void World<P>::launch(std::uint32_t slot, std::int64_t bytes,
-                                                    Observer& observer) {
+                                                    Recorder* recorder) {
   Envelope& envelope = messages_[slot];
   if (envelope.from == envelope.to) return schedule(slot, envelope.sent_us);
   if (links_.only_delays()) {
     Rng& rng = nodes_[index(envelope.from)].network;
     return schedule(slot, envelope.sent_us + draw_latency(links_.spec().link.latency, rng));
   }
-  launch_with_care(slot, bytes, observer);
+  launch_with_care(slot, bytes, recorder);
 }
 
 // Likewise on a link that may be cut, lose, copy, alter, charge or queue.
 template <Protocol P>
-template <class Observer>
 [[gnu::noinline]] void World<P>::launch_with_care(std::uint32_t slot, std::int64_t bytes,
-                                                  Observer& observer) {
+                                                  Recorder* recorder) {
   Envelope& envelope = messages_[slot];
   const NodeId from = envelope.from;
   const NodeId to = envelope.to;
@@ -465,7 +451,7 @@ template <class Observer>
   counters_.nanocents += static_cast<std::uint64_t>(bytes * link.nanocents_per_byte);
   const Time latency_us = draw_latency(link.latency, rng);
   if (links_.is_cut(from, to)) {
-    if (links_.spec().on_cut == OnCut::lose) return lose(slot, LossReason::cut, observer);
+    if (links_.spec().on_cut == OnCut::lose) return lose(slot, LossReason::cut, recorder);
     envelope.status = MessageStatus::held;
     envelope.due_us = latency_us;
     envelope.sequence = 0;
@@ -480,19 +466,18 @@ template <class Observer>
     Note tampered = note(EventKind::tampered, from, to);
     tampered.message = envelope.id;
     tampered.label = static_cast<std::uint16_t>(Action::alter);
-    emit(observer, tampered, &envelope.message);
+    emit(recorder, tampered, &envelope.message);
   }
   schedule(slot, due_us);
   if (rng.chance_ppm(link.duplicate_ppm)) {
-    const std::uint32_t copy = copy_message(slot, observer);
+    const std::uint32_t copy = copy_message(slot, recorder);
     schedule(copy, links_.arrival(from, to, messages_[copy].sent_us,
                                   draw_latency(link.latency, rng), bytes));
   }
 }
 
 template <Protocol P>
-template <class Observer>
-std::uint32_t World<P>::copy_message(std::uint32_t slot, Observer& observer) {
+std::uint32_t World<P>::copy_message(std::uint32_t slot, Recorder* recorder) {
   const std::uint32_t copy = allocate_message();
   messages_[copy] = messages_[slot];
   messages_[copy].id = ++message_ids_;
@@ -501,29 +486,27 @@ std::uint32_t World<P>::copy_message(std::uint32_t slot, Observer& observer) {
   copied.message = messages_[copy].id;
   copied.cause = messages_[slot].send_event;
   copied.label = static_cast<std::uint16_t>(Action::duplicate);
-  emit(observer, copied, &messages_[copy].message);
-  if constexpr (Observer::records) observer.copy_message(slot, copy);
+  emit(recorder, copied, &messages_[copy].message);
+  if (recorder != nullptr) recorder->copy_message(slot, copy);
   return copy;
 }
 
 template <Protocol P>
-template <class Observer>
-void World<P>::lose(std::uint32_t slot, LossReason reason, Observer& observer) {
+void World<P>::lose(std::uint32_t slot, LossReason reason, Recorder* recorder) {
   const Envelope& envelope = messages_[slot];
   Note lost = note(EventKind::lost, envelope.from, envelope.to);
   lost.label = label(envelope.message);
   lost.message = envelope.id;
   lost.cause = envelope.send_event;
   lost.loss = reason;
-  emit(observer, lost, &envelope.message, slot);
+  emit(recorder, lost, &envelope.message, slot);
   ++counters_.lost;
   free_message(slot);
 }
 
 // After a cut: what is on a cut link is lost or held where it is.
 template <Protocol P>
-template <class Observer>
-void World<P>::sweep_cut_links(Observer& observer) {
+void World<P>::sweep_cut_links(Recorder* recorder) {
   std::vector<std::pair<MessageId, std::uint32_t>> caught;
   for (std::uint32_t slot = 0; slot < messages_.size(); ++slot) {
     const Envelope& envelope = messages_[slot];
@@ -535,7 +518,7 @@ void World<P>::sweep_cut_links(Observer& observer) {
   std::sort(caught.begin(), caught.end());
   for (const auto& [id, slot] : caught) {
     if (links_.spec().on_cut == OnCut::lose) {
-      lose(slot, LossReason::cut, observer);
+      lose(slot, LossReason::cut, recorder);
       continue;
     }
     Envelope& envelope = messages_[slot];
@@ -602,10 +585,9 @@ bool World<P>::is_lease(const Timer& timer) {
 }
 
 template <Protocol P>
-template <class Observer>
 void World<P>::set_timer(NodeId id, const typename EffectList::SetTimer& effect, EventIndex cause,
-                         Observer& observer) {
-  cancel_timer(id, effect.timer, cause, observer);
+                         Recorder* recorder) {
+  cancel_timer(id, effect.timer, cause, recorder);
   std::uint32_t slot = free_timers_;
   if (slot == none) {
     slot = static_cast<std::uint32_t>(timers_.size());
@@ -633,22 +615,20 @@ void World<P>::set_timer(NodeId id, const typename EffectList::SetTimer& effect,
     Note begun = note(EventKind::lease_begin, id);
     begun.label = label(timer.timer);
     begun.cause = cause;
-    emit(observer, begun, &timer.timer);
+    emit(recorder, begun, &timer.timer);
   }
   if (!manual_) push(timer.due_us, Kind::timer, id, slot, timer.sequence);
 }
 
 template <Protocol P>
-template <class Observer>
-void World<P>::cancel_timer(NodeId id, const Timer& timer, EventIndex cause, Observer& observer) {
+void World<P>::cancel_timer(NodeId id, const Timer& timer, EventIndex cause, Recorder* recorder) {
   for (std::uint32_t at = nodes_[index(id)].first_timer; at != none; at = timers_[at].next) {
-    if (timers_[at].timer == timer) return drop_timer(at, cause, observer);
+    if (timers_[at].timer == timer) return drop_timer(at, cause, recorder);
   }
 }
 
 template <Protocol P>
-template <class Observer>
-void World<P>::drop_timer(std::uint32_t slot, EventIndex cause, Observer& observer) {
+void World<P>::drop_timer(std::uint32_t slot, EventIndex cause, Recorder* recorder) {
   TimerSlot& timer = timers_[slot];
   std::uint32_t* link = &nodes_[index(timer.node)].first_timer;
   while (*link != slot) link = &timers_[*link].next;
@@ -657,7 +637,7 @@ void World<P>::drop_timer(std::uint32_t slot, EventIndex cause, Observer& observ
     Note ended = note(EventKind::lease_end, timer.node);
     ended.label = label(timer.timer);
     ended.cause = cause;
-    emit(observer, ended, &timer.timer);
+    emit(recorder, ended, &timer.timer);
   }
   timer.sequence = 0;
   timer.waiting = false;
@@ -666,10 +646,9 @@ void World<P>::drop_timer(std::uint32_t slot, EventIndex cause, Observer& observ
 }
 
 template <Protocol P>
-template <class Observer>
-void World<P>::drop_timers(NodeId id, Observer& observer) {
+void World<P>::drop_timers(NodeId id, Recorder* recorder) {
   while (nodes_[index(id)].first_timer != none) {
-    drop_timer(nodes_[index(id)].first_timer, no_event, observer);
+    drop_timer(nodes_[index(id)].first_timer, no_event, recorder);
   }
 }
 

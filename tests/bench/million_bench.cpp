@@ -24,7 +24,7 @@ std::shared_ptr<const Topology> topology() {
 // All start, and each has a message on its way.
 Peers started(Recorder& recorder) {
   Peers world(topology(), {}, phold::setup(node_count));
-  for (std::int32_t i = 0; i < node_count; ++i) world.step(recorder);
+  for (std::int32_t i = 0; i < node_count; ++i) world.step(&recorder);
   return world;
 }
 
@@ -65,9 +65,8 @@ void inputs(benchmark::State& state) {
   };
   for (auto _ : state) {
     Peers world = before;
-    NoRecorder none;
-    for (const Input& input : script) world.apply(input, none);
-    for (int i = 0; i < 100'000; ++i) world.step(none);
+    for (const Input& input : script) world.apply(input, nullptr);
+    for (int i = 0; i < 100'000; ++i) world.step(nullptr);
     benchmark::DoNotOptimize(world.steps());
   }
 }

@@ -22,9 +22,8 @@ struct InWorld {
     return std::make_shared<const Topology>(
         Topology::make(phold::setup(node_count).nodes, {"peer"}).value());
   }
-  void step() { world.step(none); }
+  void step() { world.step(nullptr); }
   World<phold::Protocol> world;
-  NoRecorder none;
 };
 
 struct InQueue {

@@ -41,7 +41,6 @@ void bare(benchmark::State& state) {
       Topology::make(setup.nodes, {"lock_service", "storage", "client"}).value());
   lease_lock::Params params;
   params.fencing = lease_lock::Fencing::token;
-  NoRecorder nothing;
   std::uint64_t steps = 0;
   for (auto _ : state) {
     ++setup.seed;
@@ -51,11 +50,11 @@ void bare(benchmark::State& state) {
       const Time due_us = world.next_due_us();
       if (applied < setup.script.size() && due_us > setup.script[applied].at_us) {
         world.advance_to(setup.script[applied].at_us);
-        world.apply(setup.script[applied++], nothing);
+        world.apply(setup.script[applied++], nullptr);
       } else if (due_us > setup.until_us) {
         break;
       } else {
-        world.step(nothing);
+        world.step(nullptr);
       }
     }
     steps += world.steps();

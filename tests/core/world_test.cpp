@@ -72,26 +72,25 @@ void insert_in_order(Setup& setup, Input input) {
 TEST_CASE("world: a hundred thousand nodes are made and partitioned without a matrix") {
   const Setup setup = crowd(100'000);
   RelayWorld world = make_world(setup);
-  NoRecorder nothing;
-  while (world.step(nothing)) {
+  while (world.step(nullptr)) {
   }
   CHECK(world.steps() == 100'000);
   Input split = on_nodes(Action::partition, 0, range(0, 50'000));
-  world.apply(split, nothing);
+  world.apply(split, nullptr);
   CHECK(world.links().is_cut(NodeId{0}, NodeId{99'999}));
   CHECK_FALSE(world.links().is_cut(NodeId{0}, NodeId{49'999}));
   CHECK_FALSE(world.links().is_cut(NodeId{50'000}, NodeId{99'999}));
   Input isolate = split;
   isolate.action = Action::isolate;
-  world.apply(isolate, nothing);
+  world.apply(isolate, nullptr);
   CHECK(world.links().is_cut(NodeId{0}, NodeId{49'999}));
   Input heal;
   heal.action = Action::heal;
-  world.apply(heal, nothing);
+  world.apply(heal, nullptr);
   Input cut = split;
   cut.action = Action::cut;
   cut.groups.push_back(range(50'000, 100'000));
-  world.apply(cut, nothing);
+  world.apply(cut, nullptr);
   CHECK(world.links().is_cut(NodeId{0}, NodeId{99'999}));
   CHECK(world.links().is_cut(NodeId{99'999}, NodeId{0}));
   CHECK(world.links().bytes_held() < 100'000 * 40);
@@ -103,18 +102,17 @@ TEST_CASE("world: with or without a recorder the run is the same") {
   RelayWorld watched = make_world(setup);
   RelayWorld alone = make_world(setup);
   Recorder recorder(4);
-  NoRecorder nothing;
   std::size_t at = 0;
   for (;;) {
     const bool input = at < setup.script.size() && alone.next_due_us() > setup.script[at].at_us;
     if (input) {
       watched.advance_to(setup.script[at].at_us);
       alone.advance_to(setup.script[at].at_us);
-      watched.apply(setup.script[at], recorder);
-      alone.apply(setup.script[at++], nothing);
+      watched.apply(setup.script[at], &recorder);
+      alone.apply(setup.script[at++], nullptr);
     } else {
-      const bool stepped = alone.step(nothing);
-      REQUIRE(watched.step(recorder) == stepped);
+      const bool stepped = alone.step(nullptr);
+      REQUIRE(watched.step(&recorder) == stepped);
       if (!stepped) break;
     }
     REQUIRE(watched.state_hash() == alone.state_hash());
@@ -126,19 +124,18 @@ TEST_CASE("world: with or without a recorder the run is the same") {
 TEST_CASE("world: a copy goes on like the original, and neither sees the other") {
   const Setup setup = busy_network();
   RelayWorld one = make_world(setup);
-  NoRecorder nothing;
-  for (const Input& input : setup.script) one.apply(input, nothing);
-  for (int i = 0; i < 40; ++i) one.step(nothing);
+  for (const Input& input : setup.script) one.apply(input, nullptr);
+  for (int i = 0; i < 40; ++i) one.step(nullptr);
   RelayWorld other = one;
   const std::uint64_t before = other.state_hash();
   std::vector<std::uint64_t> hashes;
-  while (one.step(nothing)) hashes.push_back(one.state_hash());
+  while (one.step(nullptr)) hashes.push_back(one.state_hash());
   CHECK(other.state_hash() == before);
   for (const std::uint64_t hash : hashes) {
-    REQUIRE(other.step(nothing));
+    REQUIRE(other.step(nullptr));
     REQUIRE(other.state_hash() == hash);
   }
-  CHECK_FALSE(other.step(nothing));
+  CHECK_FALSE(other.step(nullptr));
 }
 
 TEST_CASE("streams: one more draw, timer or message at one node shifts nothing elsewhere") {
