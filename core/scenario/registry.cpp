@@ -50,6 +50,7 @@ std::span<const ProtocolEntry> protocols() {
       entry_of<raft::Protocol>(),
       entry_of<quorum_register::Protocol>(),
       entry_of<replicated_store::Protocol>(),
+      entry_of<heartbeats::Protocol>(),
       entry_of<vector_conflict::Protocol>(),
       entry_of<lamport_mutex::Protocol>(),
       entry_of<two_phase_commit::Protocol>(),
