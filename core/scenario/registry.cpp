@@ -51,6 +51,7 @@ std::span<const ProtocolEntry> protocols() {
       entry_of<quorum_register::Protocol>(),
       entry_of<replicated_store::Protocol>(),
       entry_of<heartbeats::Protocol>(),
+      entry_of<payments::Protocol>(),
       entry_of<vector_conflict::Protocol>(),
       entry_of<lamport_mutex::Protocol>(),
       entry_of<two_phase_commit::Protocol>(),
