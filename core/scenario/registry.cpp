@@ -65,6 +65,7 @@ std::span<const ProtocolEntry> protocols() {
       entry_of<page_load::Protocol>(),
       entry_of<secure_channel::Protocol>(),
       entry_of<state_sync::Protocol>(),
+      entry_of<replica_fanout::Protocol>(),
   };
   // clang-format on
   return entries;

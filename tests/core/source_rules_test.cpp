@@ -190,7 +190,7 @@ TEST_CASE(
     if (quoted)
       CHECK_MESSAGE((name == "core/sim/protocol.h" || name == "core/sim/view.h" ||
                      name == "core/sim/oracles.h" || name == "core/sim/stale_reads.h" ||
-                     name == "core/base/mergeable.h"),
+                     name == "core/base/mergeable.h" || name == "core/base/text_difference.h"),
                     where(source, line));
   });
 }

@@ -19,6 +19,8 @@ inline constexpr GoldenHash golden_trace_hashes[] = {
     {"fallacy-secure-channel", "f701bd8cf3155f91"},
     {"fallacy-bandwidth", "29e2507eb7558a26"},
     {"fallacy-bandwidth-deltas", "becf135dd7ed4bb0"},
+    {"fallacy-transport-cost", "09834035defeca00"},
+    {"fallacy-transport-cost-relay", "84ed3b3ee20900a3"},
     {"idem-ambiguous", "5c873de22f003772"},
     {"idem-naive-retry", "b26f53366b00f782"},
     {"idem-put", "3eed7b8df9f93604"},
