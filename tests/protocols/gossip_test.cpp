@@ -107,6 +107,37 @@ TEST_CASE("gossip: every run of three, and the shortest way for a letter to leav
   check_way_replays(explored(lost, "converged"));
 }
 
+// Nothing in the protocol can break this: it takes a network that alters what it carries.
+TEST_CASE("gossip: a version altered on its way is one that nobody published") {
+  Setup setup = three(direct_mail);
+  Input alter;
+  alter.action = Action::alter;
+  alter.at_us = setup.script[0].at_us;
+  alter.message.to = NodeId{1};
+  alter.name = "known.version";
+  alter.arguments = {{"value", "5"}};
+  setup.script.insert(setup.script.begin(), alter);
+  CHECK(property(*finished(setup), "published").witness.why ==
+        "n2 has version 5, which n1 never published.");
+}
+
+TEST_CASE("gossip: who is cut off for many rounds hears late") {
+  Setup setup = three(push_pull);
+  Input cut;
+  cut.action = Action::isolate;
+  cut.groups = {{NodeId{2}}};
+  setup.script.insert(setup.script.begin(), cut);
+  Input heal;
+  heal.action = Action::heal;
+  heal.at_us = seconds(14);
+  setup.script.push_back(heal);
+  setup.until_us = seconds(30);
+  const auto session = finished(setup);
+  CHECK(standing(*session, "converged") == Standing::holds);
+  CHECK(standing(*session, "in_few_rounds") == Standing::violated);
+  CHECK(property(*session, "in_few_rounds").witness.measured > 3 * 2 + 3);
+}
+
 TEST_CASE("gossip: ten thousand seeds under all faults, and every twin caught") {
   Scenario scenario = scenario_with("gossip");
   scenario.setup.nodes[0].count = 6;

@@ -1,5 +1,6 @@
 // Transfers between groups: half of one is lost without commit on top, and none with it; seeds of
 // faults, and every interleaving of a small setup.
+#include "core/protocols/group_transfer.h"
 #include "core/scenario/lesson.h"
 #include "tests/protocols/trial.h"
 
@@ -97,6 +98,43 @@ TEST_CASE("group_transfer: half a transfer is done in five steps, and refused in
   REQUIRE(atomicity.standing == Standing::violated);
   CHECK(atomicity.depth == 5);
   check_way_replays(atomicity);
+}
+
+// What holds whatever the network loses takes more to break: a leader that never comes back.
+TEST_CASE("group_transfer: a leader gone for good leaves a lock and a client behind") {
+  Scenario scenario = workload("");
+  scenario.setup.script.resize(1);
+  scenario.setup.script.push_back(on_nodes(Action::crash, milliseconds(200), {NodeId{0}}));
+  scenario.setup.script.push_back(on_nodes(Action::pause, milliseconds(200), {NodeId{6}}));
+  const auto session = finished(scenario.setup);
+  CHECK(property(*session, "locks_released").witness.why ==
+        "r2 holds its account's lock for transfer 1.");
+  CHECK(standing(*session, "all_answered") == Standing::violated);
+}
+
+// Leaders do not change here, so that no run gets there: the property is shown two such replicas.
+TEST_CASE("group_transfer: replicas that have committed different entries disagree") {
+  using P = group_transfer::Protocol;
+  const std::vector<NodeGroup> groups = {{"r", "replica", 4, false, {}}};
+  const Topology topology = Topology::make(groups, {"client", "replica"}).value();
+  std::vector<P::Node> nodes(4, P::Node(group_transfer::Replica{}));
+  for (int i = 0; i < 2; ++i) {
+    auto& replica = std::get<group_transfer::Replica>(nodes[static_cast<std::size_t>(i)]);
+    replica.disk.log.append({group_transfer::Record::committed, 1, 10 + i, nobody});
+    replica.commit = LogIndex{1};
+  }
+  const P::Params params;
+  const Moment<P>::History history;
+  Moment<P> moment;
+  moment.topology = &topology;
+  moment.params = &params;
+  for (const P::Node& node : nodes) moment.nodes.push_back(&node);
+  moment.conditions.assign(4, Condition::up);
+  moment.history = &history;
+  CHECK(group_transfer::agreement(View<P>(moment)).why ==
+        "r1 and r2 have committed different entries at index 1.");
+  std::get<group_transfer::Replica>(nodes[1]).commit = {};
+  CHECK(group_transfer::agreement(View<P>(moment)).holds);
 }
 
 TEST_CASE("group_transfer: a copy of a run that is half over goes on as the run does") {

@@ -148,6 +148,13 @@ TEST_CASE("raft: a follower that was away is brought up by one snapshot") {
   CHECK(shown(*cut, "s3", "machine") == shown(*whole, "s3", "machine"));
 }
 
+TEST_CASE("raft: a client that is paused to the end waits for its answer") {
+  Setup setup = setup_with("raft-replication");
+  setup.script.push_back(
+      on_nodes(Action::pause, setup.script.back().at_us + milliseconds(1), {NodeId{3}, NodeId{4}}));
+  CHECK(standing(*finished(setup), "all_answered") == Standing::violated);
+}
+
 TEST_CASE("raft: all properties hold over 10000 seeds of faults of every kind") {
   const Swept swept = sweep(workload(3), all_properties);
   CHECK(swept.runs == 10'000);
