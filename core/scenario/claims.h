@@ -51,8 +51,7 @@ inline constexpr Claim claims[] = {
      "fallacy-homogeneous"},
 
     {chapters::partitions,
-     "A partition looks different from each side; it may be one way, or in part.",
-     "partition-basics partition-split-brain"},
+     "A partition looks different from each side; it may be one way, or in part.", "partition"},
     {chapters::partitions,
      "Consistency costs availability: the smaller side refuses until it heals.", "partition-cp"},
     {chapters::partitions,
