@@ -13,17 +13,14 @@ function(netsplit_embed_scenarios out)
   set(${out} ${generated} PARENT_SCOPE)
 endfunction()
 
-# Letters of the Latin alphabets and Greek ones of formulas; then the signs the window draws as text: dashes, arrows,
-# mathematics, keys, geometric shapes, scissors and check marks. A sign that a font lacks is skipped, and DejaVu fills
-# in what the two typefaces of the window lack.
-set(text U+0020-007E,U+00A0-017F,U+03B1-03C9)
-set(signs U+2010-2027,U+2030-203A,U+2190-2199,U+21BA-21BB,U+2200-22FF,U+2300-23FF,U+25A0-25FF,U+2600-2717)
-set(extra_signs U+2016,U+21BA-21BB,U+21C4,U+2190-2199,U+2300-23FF,U+25A0-25FF,U+2605-2606,U+2610-2612,U+2630,U+2699,U+26A0-26A1,U+2702,U+270E,U+2713-2717,U+27F2-27F3,U+2B21-2B22)
-set(NETSPLIT_FONTS  # function in picture/fonts_embedded.h, file, characters
-  inter_regular Inter-Regular ${text},${signs}
-  inter_semibold Inter-SemiBold ${text},${signs}
-  jetbrains_mono JetBrainsMono-Regular ${text},${signs}
-  symbols DejaVuSans ${extra_signs})
+# Letters of the Latin alphabets, and the signs that texts are written with: dashes, quotation marks, arrows, a few of
+# mathematics. Everything else that looks like a sign is drawn. What a scenario or the window says must be among them
+# (tests/ui/fonts_test.cpp).
+set(letters U+0020-007E,U+00A0-017F,U+2009-2026,U+2190-2193,U+2212,U+221E,U+2248,U+2260,U+2264-2265,U+2713,U+FFFD)
+set(NETSPLIT_FONTS  # function in picture/fonts_embedded.h, file
+  inter_regular Inter-Regular
+  inter_semibold Inter-SemiBold
+  jetbrains_mono JetBrainsMono-Regular)
 
 function(netsplit_embed_fonts out)
   set(generated ${NETSPLIT_GENERATED}/embedded_fonts.cpp)
@@ -32,18 +29,18 @@ function(netsplit_embed_fonts out)
   set(files)
   set(list ${NETSPLIT_FONTS})
   while(list)
-    list(POP_FRONT list name font characters)
+    list(POP_FRONT list name font)
     find_file(NETSPLIT_FONT_${name} NAMES ${font}.otf ${font}.ttf NO_CMAKE_FIND_ROOT_PATH
       PATHS /usr/share/fonts /usr/local/share/fonts $ENV{HOME}/Library/Fonts /Library/Fonts
-      PATH_SUFFIXES opentype/inter truetype/jetbrains-mono truetype/dejavu)
+      PATH_SUFFIXES opentype/inter truetype/jetbrains-mono)
     set(file ${NETSPLIT_FONT_${name}})
     if(NOT file)
       message(STATUS "The font ${font} was not found: the window does without it "
-        "(Debian: fonts-inter fonts-jetbrains-mono fonts-dejavu-core).")
+        "(Debian: fonts-inter fonts-jetbrains-mono).")
     elseif(PYFTSUBSET)
       set(subset ${NETSPLIT_GENERATED}/${name}.font)
       add_custom_command(OUTPUT ${subset}
-        COMMAND ${PYFTSUBSET} ${file} --unicodes=${characters} --output-file=${subset}
+        COMMAND ${PYFTSUBSET} ${file} --unicodes=${letters} --output-file=${subset}
           --layout-features= --no-hinting --name-IDs=* --drop-tables+=GPOS,GSUB,GDEF,FFTM
         DEPENDS ${file} COMMENT "Subsetting ${font}" VERBATIM)
       set(file ${subset})

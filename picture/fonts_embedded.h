@@ -11,7 +11,5 @@ namespace netsplit::picture {
 std::span<const unsigned char> inter_regular();
 std::span<const unsigned char> inter_semibold();
 std::span<const unsigned char> jetbrains_mono();
-// Signs that the others may lack (scissors, hexagon, dotted circle, ...): to be merged behind them.
-std::span<const unsigned char> symbols();
 
 }  // namespace netsplit::picture

@@ -43,10 +43,10 @@ std::optional<Face> load(std::span<const unsigned char> bytes) {
   return face;
 }
 
-// The fonts as they are asked for, and the one that has the signs they lack.
+// The fonts as they are asked for.
 const std::optional<Face>& face_of(std::size_t which) {
-  static const std::array<std::optional<Face>, 4> faces{
-      load(inter_regular()), load(inter_semibold()), load(jetbrains_mono()), load(symbols())};
+  static const std::array<std::optional<Face>, 3> faces{
+      load(inter_regular()), load(inter_semibold()), load(jetbrains_mono())};
   return faces[which];
 }
 
@@ -67,16 +67,12 @@ struct Glyph {
 };
 
 Glyph glyph_of(int letter, Font font) {
-  for (const std::size_t which : {static_cast<std::size_t>(font), std::size_t{3}}) {
-    const std::optional<Face>& face = face_of(which);
-    if (!face) continue;
-    const int index = stbtt_FindGlyphIndex(&face->info, letter);
-    if (index == 0 && which != 3 && face_of(3)) continue;
-    int advance = 0;
-    stbtt_GetGlyphHMetrics(&face->info, index, &advance, nullptr);
-    return {&*face, index, static_cast<float>(advance) * face->em};
-  }
-  return {nullptr, 0, 0.56f};
+  const std::optional<Face>& face = face_of(static_cast<std::size_t>(font));
+  if (!face) return {nullptr, 0, 0.56f};
+  const int index = stbtt_FindGlyphIndex(&face->info, letter);
+  int advance = 0;
+  stbtt_GetGlyphHMetrics(&face->info, index, &advance, nullptr);
+  return {&*face, index, static_cast<float>(advance) * face->em};
 }
 
 using Outline = std::vector<stbtt_vertex>;

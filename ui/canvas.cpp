@@ -34,6 +34,9 @@ void Canvas::frame(Model& model, const Rect& rect) {
   begin_region(region.c_str(), rect, palette().ground);
   list_ = ImGui::GetWindowDrawList();
   whole_ = rect;
+  const bool narrow = model.places.form == Form::narrow;
+  const float tools = px(narrow ? 66 : 58);
+  open_ = {rect.x, rect.y + tools, rect.w, rect.h - tools - px(narrow ? 64 : 46)};
   draw_ground(rect);
   if (model.open()) {
     settle(model, rect);
@@ -80,7 +83,7 @@ void Canvas::settle(Model& model, const Rect& rect) {
   // Below the tools and what is compared, and on a phone below the line that tells the story.
   const float top = px(narrow ? 142.f : 134.f) + head;
   // Room for a node's words, and below them for hints and toasts.
-  const float bottom = px(many ? 84.f : narrow ? 130.f : 120.f);
+  const float bottom = px(many ? 84.f : narrow ? 146.f : 120.f);
   area_ = {rect.x + side, rect.y + top, std::max(px(60), rect.w - 2 * side),
            std::max(px(60), rect.h - top - bottom)};
   // A very wide region would stretch the picture until nothing stands together.

@@ -143,6 +143,7 @@ class Canvas {
   ImDrawList* list_ = nullptr;
   Rect area_;  // inside the margins
   Rect whole_;
+  Rect open_;                   // the part of it that no tools, buttons or hints float over
   std::vector<ImVec2> places_;  // thousandths
   std::int32_t placed_count_ = -1;
   std::string placed_scenario_;

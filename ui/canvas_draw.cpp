@@ -222,7 +222,7 @@ void Canvas::draw_node(Model& model, std::size_t index) {
 
 bool Canvas::room_for(const Rect& rect) const {
   if (rect.x < whole_.x + px(4) || rect.right() > whole_.right() - px(4)) return false;
-  if (rect.y < whole_.y + px(4) || rect.bottom() > whole_.bottom() - px(4)) return false;
+  if (rect.y < open_.y || rect.bottom() > open_.bottom()) return false;
   return std::none_of(taken_.begin(), taken_.end(),
                       [&](const Rect& r) { return r.overlaps(rect); });
 }

@@ -89,7 +89,8 @@ void Canvas::draw_island_captions(const Model& model) {
         std::min(whole_.w - px(24), draw::text_width(Type::caption, caption) + 1);
     for (const float w : {one_line, std::min(one_line, std::max(high.x - low.x, px(130)))}) {
       const float h = draw::paragraph(nullptr, 0, 0, w, Type::caption, 0, caption);
-      for (const float y : {high.y + px(5), low.y - h - px(5)}) {
+      const float lowest = open_.bottom() - h;
+      for (const float y : {std::min(high.y + px(5), lowest), low.y - h - px(5), lowest}) {
         for (const float x : {(low.x + high.x - w) / 2, low.x, high.x - w}) {
           const float left = whole_.x + px(12);
           spots.push_back(

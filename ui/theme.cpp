@@ -115,12 +115,6 @@ void load(LoadedFont& slot, std::span<const unsigned char> bytes, FontMetrics me
   slot.font = atlas.AddFontFromMemoryTTF(const_cast<unsigned char*>(bytes.data()),
                                          static_cast<int>(bytes.size()), px(16), &config);
   slot.metrics = metrics;
-  // Signs of scenarios' texts that this font lacks.
-  if (const std::span<const unsigned char> signs = picture::symbols(); !signs.empty()) {
-    config.MergeMode = true;
-    atlas.AddFontFromMemoryTTF(const_cast<unsigned char*>(signs.data()),
-                               static_cast<int>(signs.size()), px(16), &config);
-  }
 }
 
 void set_style() {
