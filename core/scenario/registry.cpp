@@ -66,6 +66,8 @@ std::span<const ProtocolEntry> protocols() {
       entry_of<secure_channel::Protocol>(),
       entry_of<state_sync::Protocol>(),
       entry_of<replica_fanout::Protocol>(),
+      entry_of<name_service::Protocol>(),
+      entry_of<rolling_upgrade::Protocol>(),
   };
   // clang-format on
   return entries;
