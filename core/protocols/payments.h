@@ -56,12 +56,12 @@ struct Entry {
 struct Total {
   std::int64_t amount = opening;
   Time wall_us = 0;  // of the branch that changed it last
-  NodeId branch;
+  Hidden<NodeId> branch;
   FIELDS(amount, wall_us, branch)
   // Of two at one moment any will do, if only all branches choose the same.
   bool is_later_than(const Total& other) const {
-    return std::tuple(wall_us, branch, amount) >
-           std::tuple(other.wall_us, other.branch, other.amount);
+    return std::tuple(wall_us, branch.value, amount) >
+           std::tuple(other.wall_us, other.branch.value, other.amount);
   }
 };
 
@@ -146,8 +146,8 @@ struct Branch {
     if (ctx.params().mode == Mode::entries) return disk.entries.insert(entry).second;
     Total& from = disk.totals[entry.from];
     Total& to = disk.totals[entry.to];
-    from = {from.amount - entry.amount, ctx.wall_clock(), ctx.self()};
-    to = {to.amount + entry.amount, ctx.wall_clock(), ctx.self()};
+    from = {from.amount - entry.amount, ctx.wall_clock(), {ctx.self()}};
+    to = {to.amount + entry.amount, ctx.wall_clock(), {ctx.self()}};
     return true;
   }
   void on(Ctx& ctx, ExchangeDue) {

@@ -14,8 +14,8 @@
 //
 // Source: DeCandia et al., "Dynamo: Amazon's highly available key-value store" (SOSP 2007), 4.4
 // and 4.7; Shapiro et al., "Conflict-free replicated data types" (SSS 2011). Simplified: one feed;
-// replicas send each other all they have, not a difference found with hash trees; each client has
-// one replica, the one of its place.
+// replicas send each other all they have, not a difference found with hash trees; each client asks
+// one replica only.
 #pragma once
 
 #include <algorithm>
@@ -26,6 +26,7 @@
 #include "core/base/mergeable.h"
 #include "core/sim/oracles.h"
 #include "core/sim/protocol.h"
+#include "core/sim/stale_reads.h"
 #include "core/sim/view.h"
 
 namespace netsplit::replicated_store {
@@ -171,8 +172,8 @@ struct Client {
   };
   std::vector<Wish> wishes;  // the first is under way
   Hidden<std::uint32_t> serial;
-  bool may_happen = false;  // it has sent what changes something
-  std::int64_t found = 0;   // was the post there that it deletes or looks for?
+  bool may_happen = false;     // it has sent what changes something
+  Hidden<std::int64_t> found;  // was the post there that it deletes or looks for?
 
   void on(Ctx& ctx, const AddPost& r) { want(ctx, {Kind::add, r.post}); }
   void on(Ctx& ctx, const DeletePost& r) { want(ctx, {Kind::remove, r.post}); }
@@ -204,8 +205,8 @@ struct Client {
       note(context, one.dot);
     }
     const auto [kind, argument] = wishes.front();
-    found = feed.posts.contains(argument) ? 1 : 0;
-    if (kind == Kind::contains) return finish(ctx, Outcome::ok, found);
+    found.value = feed.posts.contains(argument) ? 1 : 0;
+    if (kind == Kind::contains) return finish(ctx, Outcome::ok, found.value);
     if (kind == Kind::add) feed.posts.insert(argument);
     if (kind == Kind::remove) feed.posts.erase(argument);
     if (kind == Kind::like) feed.likes += argument;
@@ -215,43 +216,34 @@ struct Client {
   void on(Ctx& ctx, NodeId, const Done& m) {
     if (wishes.empty() || m.serial != serial.value) return;
     const bool by_construction = ctx.params().reconcile == Reconcile::by_construction;
-    finish(ctx, Outcome::ok, by_construction ? m.result : found);
+    finish(ctx, Outcome::ok, by_construction ? m.result : found.value);
   }
   void on(Ctx& ctx, GiveUp) { finish(ctx, may_happen ? Outcome::unknown : Outcome::failed, 0); }
   void finish(Ctx& ctx, Outcome outcome, std::int64_t result) {
     ctx.complete(serial.value, outcome, result);
     ctx.cancel_timer(GiveUp{});
     may_happen = false;
-    found = 0;
+    found.value = 0;
     wishes.erase(wishes.begin());
     begin(ctx);
   }
   static NodeId replica(Ctx& ctx) {
-    const std::vector<NodeId> replicas = ctx.all<Replica>();
-    const std::vector<NodeId> clients = ctx.all<Client>();
-    if (replicas.empty()) return nobody;
-    const auto place = std::find(clients.begin(), clients.end(), ctx.self()) - clients.begin();
-    return replicas[static_cast<std::size_t>(place) % replicas.size()];
+    const std::vector<NodeId> all = ctx.all<Replica>();
+    return all.empty() ? nobody : all[static_cast<std::size_t>(ctx.self().value) % all.size()];
   }
   std::string caption(NodeNames) const { return wishes.empty() ? "" : "waits"; }
   FIELDS(wishes, serial, may_happen, found)
 };
 
-// visit(const OperationRecord&) for each operation of the name.
-template <class P, class Visit>
-void each(const View<P>& view, std::string_view name, Visit visit) {
-  for (std::int64_t i = view.history().first(); i < view.history().size(); ++i)
-    if (view.history()[i].operation.name == name) visit(view.history()[i]);
-}
-
 // Posts that were stored for certain, and that nobody has begun to delete, with their writers.
 template <class P>
 std::map<std::int64_t, NodeId> stored_posts(const View<P>& view) {
   std::map<std::int64_t, NodeId> posts;
-  each(view, "add", [&](const OperationRecord& one) {
+  each_operation(view, "add", [&](const OperationRecord& one) {
     if (one.outcome == Outcome::ok) posts.emplace(one.operation.argument, one.client);
   });
-  each(view, "remove", [&](const OperationRecord& one) { posts.erase(one.operation.argument); });
+  each_operation(view, "remove",
+                 [&](const OperationRecord& one) { posts.erase(one.operation.argument); });
   return posts;
 }
 
@@ -275,10 +267,11 @@ Verdict no_lost_write(const View<P>& view) {
 template <class P>
 Verdict deleted_stays(const View<P>& view) {
   Verdict verdict = holds();
-  each(view, "remove", [&](const OperationRecord& removal) {
+  each_operation(view, "remove", [&](const OperationRecord& removal) {
     const std::int64_t post = removal.operation.argument;
     std::int64_t added = 0;
-    each(view, "add", [&](const OperationRecord& one) { added += one.operation.argument == post; });
+    each_operation(view, "add",
+                   [&](const OperationRecord& one) { added += one.operation.argument == post; });
     if (removal.outcome != Outcome::ok || removal.result == 0 || added != 1) return;
     view.template for_each<Replica>([&](NodeId id, const Replica& one) {
       if (!verdict.holds || !one.disk.state.shown().contains(post)) return;
@@ -294,12 +287,10 @@ Verdict deleted_stays(const View<P>& view) {
 template <class P>
 Verdict likes_counted(const View<P>& view) {
   std::int64_t low = 0, high = 0;  // what is unknown may count or not
-  each(view, "like", [&](const OperationRecord& one) {
-    const std::int64_t change = one.operation.argument;
-    const bool sure = one.outcome == Outcome::ok;
-    if (one.outcome == Outcome::failed) return;
-    low += sure || change < 0 ? change : 0;
-    high += sure || change > 0 ? change : 0;
+  each_operation(view, "like", [&](const OperationRecord& one) {
+    const std::int64_t change = one.outcome == Outcome::failed ? 0 : one.operation.argument;
+    if (one.outcome == Outcome::ok || change < 0) low += change;
+    if (one.outcome == Outcome::ok || change > 0) high += change;
   });
   Verdict verdict = holds();
   view.template for_each<Replica>([&](NodeId id, const Replica& one) {
@@ -325,14 +316,14 @@ Verdict converged(const View<P>& view) {
 template <class P>
 std::int64_t stale_looks(const View<P>& view) {
   std::int64_t count = 0;
-  each(view, "contains", [&](const OperationRecord& look) {
+  each_operation(view, "contains", [&](const OperationRecord& look) {
     bool stored = false, deleted = false;
     const std::int64_t post = look.operation.argument;
-    each(view, "add", [&](const OperationRecord& one) {
+    each_operation(view, "add", [&](const OperationRecord& one) {
       stored |= one.operation.argument == post && one.outcome == Outcome::ok &&
                 one.completed_us < look.invoked_us;
     });
-    each(view, "remove", [&](const OperationRecord& one) {
+    each_operation(view, "remove", [&](const OperationRecord& one) {
       deleted |= one.operation.argument == post && one.invoked_us < look.completed_us;
     });
     count += look.outcome == Outcome::ok && look.result == 0 && stored && !deleted;

@@ -6,23 +6,30 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "core/sim/protocol.h"
 #include "core/sim/view.h"
 
 namespace netsplit {
 
+// visit(const OperationRecord&) for each of the clients' operations of this name, in order.
+template <class P, class Visit>
+void each_operation(const View<P>& view, std::string_view name, Visit visit) {
+  const auto& history = view.history();
+  for (std::int64_t i = history.first(); i < history.size(); ++i)
+    if (history[i].operation.name == name) visit(history[i]);
+}
+
 // What the read answers must have been written by a write that was not over before the last of
 // those began that were over before the read. Cost: twice the history.
 template <class P>
 bool is_stale(const View<P>& view, const OperationRecord& read) {
   if (read.outcome != Outcome::ok || read.operation.name != "read") return false;
-  const auto& history = view.history();
   const auto each_write = [&](auto visit) {
-    for (std::int64_t i = history.first(); i < history.size(); ++i) {
-      const OperationRecord& one = history[i];
-      if (one.operation.name == "write" && one.operation.key == read.operation.key) visit(one);
-    }
+    each_operation(view, "write", [&](const OperationRecord& one) {
+      if (one.operation.key == read.operation.key) visit(one);
+    });
   };
   Time newest_us = -1;  // when the last write began that was over
   each_write([&](const OperationRecord& write) {
@@ -54,10 +61,9 @@ Verdict fresh_reads(const View<P>& view) {
 
 template <class P>
 std::int64_t stale_reads(const View<P>& view) {
-  const auto& history = view.history();
   std::int64_t count = 0;
-  for (std::int64_t i = history.first(); i < history.size(); ++i)
-    count += is_stale(view, history[i]) ? 1 : 0;
+  each_operation(view, "read",
+                 [&](const OperationRecord& read) { count += is_stale(view, read) ? 1 : 0; });
   return count;
 }
 
