@@ -8,6 +8,14 @@
 #include <utility>
 #include <variant>
 
+// A function of which a caller marked [[gnu::flatten]] is made in one piece. g++ puts in line all
+// that such a caller leads to; clang only what it calls itself, and must be told of the rest.
+#if defined(__clang__)
+#define NETSPLIT_FLAT [[gnu::always_inline]] inline
+#else
+#define NETSPLIT_FLAT
+#endif
+
 namespace netsplit::detail {
 
 template <std::size_t i = 0, class Variant, class Visit>

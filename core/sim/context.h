@@ -78,7 +78,7 @@ struct Effects {
 
   // Calls visit(effect) for each, in the order they were asked for.
   template <class Visit>
-  void for_each(Visit visit) {
+  NETSPLIT_FLAT void for_each(Visit visit) {
     std::size_t at = 0;
     const auto others_to = [&](std::size_t end) {
       for (; at < end; ++at) detail::visit_one(others[at], visit);

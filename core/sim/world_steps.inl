@@ -94,7 +94,7 @@ bool World<P>::step(Recorder* recorder) {
 }
 
 template <Protocol P>
-bool World<P>::advance(Recorder* recorder) {
+NETSPLIT_FLAT bool World<P>::advance(Recorder* recorder) {
   if (!prune()) return false;
   const EventEntry entry = queue_.top();
   pop();
@@ -149,7 +149,7 @@ template <Protocol P>
 
 // A message comes to the end of its way.
 template <Protocol P>
-void World<P>::arrive(std::uint32_t slot, Recorder* recorder) {
+NETSPLIT_FLAT void World<P>::arrive(std::uint32_t slot, Recorder* recorder) {
   Envelope& envelope = messages_[slot];
   if (envelope.doom != LossReason::none) return lose(slot, envelope.doom, recorder);
   if (!is_there(envelope.to) || !must_wait(envelope.to)) return deliver(slot, recorder);
@@ -195,7 +195,7 @@ template <class Payload>
 // Runs one handler and carries out what it asked for.
 template <Protocol P>
 template <class Call>
-void World<P>::run(NodeId id, EventIndex cause, Recorder* recorder, Call call) {
+NETSPLIT_FLAT void World<P>::run(NodeId id, EventIndex cause, Recorder* recorder, Call call) {
   NodeSlot& node = nodes_[index(id)];
   const typename Ctx::Surroundings around{topology_.get(), role_types(), &params_};
   Choices choices{given_choices_, &node.choices};
@@ -250,7 +250,7 @@ void World<P>::start(NodeId id, EventKind kind, Recorder* recorder) {
 }
 
 template <Protocol P>
-void World<P>::deliver(std::uint32_t slot, Recorder* recorder) {
+NETSPLIT_FLAT void World<P>::deliver(std::uint32_t slot, Recorder* recorder) {
   const Envelope& envelope = messages_[slot];
   const NodeId from = envelope.from;
   const NodeId to = envelope.to;
@@ -381,8 +381,8 @@ template <Protocol P>
 }
 
 template <Protocol P>
-void World<P>::post(NodeId from, typename EffectList::Send& send, EventIndex cause,
-                    Recorder* recorder) {
+NETSPLIT_FLAT void World<P>::post(NodeId from, typename EffectList::Send& send, EventIndex cause,
+                                  Recorder* recorder) {
   const std::uint32_t slot = allocate_message();
   Envelope& envelope = messages_[slot];
   envelope.message = std::move(send.message);
