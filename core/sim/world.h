@@ -305,4 +305,5 @@ class World {
 }  // namespace netsplit
 
 #include "core/sim/world_inputs.inl"
+#include "core/sim/world_messages.inl"
 #include "core/sim/world_steps.inl"
