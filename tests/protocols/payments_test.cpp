@@ -133,6 +133,16 @@ TEST_CASE("payments: two branches that spend one account, every interleaving, by
   CHECK(depth(entries, "never_overdrawn") == 4);
 }
 
+TEST_CASE("payments: before the cut heals branches differ; a payment under way has no answer") {
+  Setup setup = setup_with("payment-partition");
+  setup.until_us = milliseconds(5'400);
+  CHECK(property(*finished(setup), "converged").witness.why ==
+        "north and south tell different balances.");
+  setup.until_us = milliseconds(550);
+  CHECK(property(*finished(setup), "all_answered").witness.why ==
+        "north still waits for an answer.");
+}
+
 TEST_CASE("payments: a copy of a run that is half over goes on as the run does") {
   for (const char* id : {"payment-totals", "payment-entries", "payment-partition"})
     check_copy_is_replay(setup_with(id));

@@ -232,6 +232,12 @@ TEST_CASE(
                  "fresh_reads") == 11);
 }
 
+TEST_CASE("quorum: who has not been answered yet has no answer") {
+  Setup setup = setup_with("partition-cp");
+  setup.until_us = milliseconds(560);
+  CHECK(property(*finished(setup), "all_answered").witness.why == "ada still waits for an answer.");
+}
+
 TEST_CASE("quorum: a copy of a run that is half over goes on as the run does") {
   for (const char* id : {"partition-cp", "quorum-read-repair", "quorum-handoff"})
     check_copy_is_replay(setup_with(id));

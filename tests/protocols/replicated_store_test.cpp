@@ -203,6 +203,16 @@ TEST_CASE("replicated_store: two posts at once in every interleaving, by exact c
   check_way_replays(property);
 }
 
+TEST_CASE("replicated_store: before it heals replicas differ; without its replica a client waits") {
+  Setup setup = setup_with("partition-ap");
+  setup.until_us = seconds(6);
+  CHECK(property(*finished(setup), "converged").witness.why == "s1 and s2 do not have the same.");
+  setup.script = {on_nodes(Action::crash, milliseconds(100), {NodeId{0}}), setup.script[0]};
+  CHECK(property(*finished(setup), "available").witness.measured == 1);
+  setup.until_us = seconds(1);
+  CHECK(property(*finished(setup), "all_answered").witness.why == "ada still waits for an answer.");
+}
+
 TEST_CASE("replicated_store: a copy of a run that is half over goes on as the run does") {
   for (const char* id : {"partition-ap", "reconcile-lww", "reconcile-vector", "reconcile-crdt"})
     check_copy_is_replay(setup_with(id));
