@@ -68,6 +68,7 @@ std::span<const ProtocolEntry> protocols() {
       entry_of<replica_fanout::Protocol>(),
       entry_of<name_service::Protocol>(),
       entry_of<rolling_upgrade::Protocol>(),
+      entry_of<policy_rollout::Protocol>(),
   };
   // clang-format on
   return entries;
