@@ -78,12 +78,13 @@ TEST_CASE(
 }
 
 TEST_CASE("policy_rollout: one policy everywhere over 10000 seeds of faults; its twins have not") {
-  const Scenario scenario = scenario_with("fallacy-administrator-checked");
+  const Scenario scenario = scenario_with("fallacy-administrator-checked", {{"calls", 6}});
   const Swept swept = sweep(scenario, safety);
   CHECK(swept.runs == 10'000);
   CHECK_MESSAGE(swept.failing == 0, swept.first);
   const Swept lost =
-      sweep(scenario_with("fallacy-administrator-checked", {{"confirm", 0}}), {"one_policy"}, 500);
+      sweep(scenario_with("fallacy-administrator-checked", {{"calls", 6}, {"confirm", 0}}),
+            {"one_policy"}, 500);
   CHECK(lost.failing > 20);
   CHECK(lost.first.find("#v1.") != std::string::npos);
   CHECK(sweep(scenario_with("fallacy-administrator-staged"), {"symmetric"}, 200).failing > 100);
