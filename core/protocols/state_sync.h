@@ -92,10 +92,12 @@ struct Source {
     ctx.set_timer(Round{}, ctx.params().period_us);
   }
 
+  // Neighbours, from a place at random: one choice, where one for each would be too many to check.
   void change(Ctx& ctx, std::int64_t count) {
-    for (std::int64_t i = 0; i < count; ++i) {
-      const auto at = ctx.choose(static_cast<std::uint32_t>(disk.records.size()));
-      Record& record = disk.records[at];
+    const std::size_t size = disk.records.size();
+    std::size_t at = ctx.choose(static_cast<std::uint32_t>(size));
+    for (std::int64_t i = 0; i < count; ++i, ++at) {
+      Record& record = disk.records[at % size];
       record.change = ++disk.changes;
       record.value += record.change % 2 == 0 ? 1 : -1;
     }

@@ -188,12 +188,20 @@ class RandomScenario {
         return;
       }
       case Action::fire:
+        if (info_->timers.empty()) {
+          made.action = Action::resume;
+          return;
+        }
         made.name =
             info_->timers[static_cast<std::size_t>(below(static_cast<int>(info_->timers.size())))]
                 .name;
         return;
       case Action::request: {
         const auto& requests = info_->requests;
+        if (requests.empty()) {  // nobody asks its nodes for anything
+          made.action = Action::resume;
+          return;
+        }
         const RequestInfo& request =
             requests[static_cast<std::size_t>(below(static_cast<int>(requests.size())))];
         made.name = request.name;
