@@ -109,9 +109,9 @@ lab.test('one step on, one step back, and a pull at the time line', async (at) =
 
 lab.test('the lock lies: at its end, storage has taken a stale write, with a reason', async (at) => {
   await at.command('end');
-  const state = await at.shows((seen) => seen.properties.some((one) => one.standing === 'violated'), 'a rule is broken');
-  const broken = state.properties.find((one) => one.name === 'no_stale_write');
-  assert.equal(broken.standing, 'violated');
+  // Another rule is broken before it, and for a moment the lesson's question withholds this one.
+  const stale = (seen) => seen.properties.find((one) => one.name === 'no_stale_write');
+  const broken = stale(await at.shows((seen) => stale(seen).standing === 'violated', 'the rule is broken'));
   assert.ok(broken.why.length > 10);
   await at.command('bad_event', 'no_stale_write');
   await at.shows((seen) => seen.time_us === broken.at_us, 'the moment it broke');
