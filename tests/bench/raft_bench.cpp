@@ -10,7 +10,7 @@
 #include "core/check/history_property.h"
 #include "core/protocols/raft.h"
 #include "core/sim/typed_session.h"
-#include "core/sim/world.h"
+#include "tests/bench/bare_world.h"
 #include "tests/bench/yardsticks.h"
 
 namespace netsplit::bench {
@@ -62,18 +62,7 @@ void alone(benchmark::State& state) {
   std::int64_t events = 0;
   for (auto _ : state) {
     World<raft::Protocol> world(topology, params, setup);
-    std::size_t applied = 0;
-    while (true) {
-      const Time due_us = world.next_due_us();
-      if (applied < setup.script.size() && due_us > setup.script[applied].at_us) {
-        world.advance_to(setup.script[applied].at_us);
-        world.apply(setup.script[applied++], nullptr);
-      } else if (due_us > setup.until_us) {
-        break;
-      } else {
-        world.step(nullptr);
-      }
-    }
+    run_to_end(world, setup);
     events += world.events();
   }
   state.SetItemsProcessed(events);
@@ -82,7 +71,7 @@ void alone(benchmark::State& state) {
 [[maybe_unused]] const bool added = [] {
   for (auto* one : {benchmark::RegisterBenchmark("raft/judged/5", judged),
                     benchmark::RegisterBenchmark("raft/alone/5", alone)})
-    one->MinTime(0.2)->Repetitions(rounds)->ReportAggregatesOnly();
+    one->MinTime(0.2)->Repetitions(rounds);
   return true;
 }();
 

@@ -11,7 +11,7 @@
 #include "core/check/sweep.h"
 #include "core/protocols/lease_lock.h"
 #include "core/scenario/registry.h"
-#include "core/sim/world.h"
+#include "tests/bench/bare_world.h"
 #include "tests/bench/yardsticks.h"
 
 namespace netsplit::bench {
@@ -52,18 +52,7 @@ void bare(benchmark::State& state) {
   for (auto _ : state) {
     ++setup.seed;
     World<P> world(topology, params, setup);
-    std::size_t applied = 0;
-    while (true) {
-      const Time due_us = world.next_due_us();
-      if (applied < setup.script.size() && due_us > setup.script[applied].at_us) {
-        world.advance_to(setup.script[applied].at_us);
-        world.apply(setup.script[applied++], nullptr);
-      } else if (due_us > setup.until_us) {
-        break;
-      } else {
-        world.step(nullptr);
-      }
-    }
+    run_to_end(world, setup);
     steps += world.steps();
   }
   state.counters["steps_per_second"] =
