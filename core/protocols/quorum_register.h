@@ -29,6 +29,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/protocols/parts/versioned_cell.h"
 #include "core/sim/oracles.h"
 #include "core/sim/protocol.h"
 #include "core/sim/stale_reads.h"
@@ -52,15 +53,7 @@ struct Params {
          give_up_us)
 };
 
-struct Cell {
-  std::optional<std::int64_t> value;  // none until something is written
-  Token version;
-  Hidden<NodeId> writer;  // decides between equal numbers
-  FIELDS(value, version, writer)
-  bool is_newer_than(const Cell& other) const {
-    return std::pair(version, writer.value) > std::pair(other.version, other.writer.value);
-  }
-};
+using Cell = VersionedCell;
 
 // clang-format off
 // Messages. A tag names the phase of the client's operation that is answered.

@@ -14,8 +14,8 @@
 //
 // Source: DeCandia et al., "Dynamo: Amazon's highly available key-value store" (SOSP 2007), 4.4
 // and 4.7; Shapiro et al., "Conflict-free replicated data types" (SSS 2011). Simplified: one feed;
-// replicas send each other all they have, not a difference found with hash trees; each client asks
-// one replica only.
+// replicas send each other all they have (what hash trees would save: anti_entropy.h); each client
+// asks one replica only.
 #pragma once
 
 #include <algorithm>

@@ -50,6 +50,7 @@ std::span<const ProtocolEntry> protocols() {
       entry_of<raft::Protocol>(),
       entry_of<quorum_register::Protocol>(),
       entry_of<replicated_store::Protocol>(),
+      entry_of<anti_entropy::Protocol>(),
       entry_of<heartbeats::Protocol>(),
       entry_of<payments::Protocol>(),
       entry_of<vector_conflict::Protocol>(),

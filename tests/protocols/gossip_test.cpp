@@ -8,15 +8,6 @@ namespace {
 
 enum Way : std::int64_t { direct_mail, rumor, push, pull, push_pull };
 
-std::int64_t meter(const Session& session, std::string_view name) {
-  const auto& meters = session.protocol().meters;
-  for (std::size_t i = 0; i < meters.size(); ++i) {
-    if (meters[i].name == name) return session.meter(static_cast<std::int64_t>(i));
-  }
-  FAIL("no meter " << name);
-  return 0;
-}
-
 // `count` nodes of which the first publishes; no loss.
 Setup crowd(std::int32_t count, std::int64_t way, Time until_us) {
   Setup setup = setup_with("gossip", {{"way", way}});

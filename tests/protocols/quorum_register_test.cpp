@@ -67,14 +67,6 @@ OperationRecord operation(const Session& session, const char* client, std::uint3
   FAIL("no operation " << number << " of " << client);
   return {};
 }
-std::int64_t meter(const Session& session, std::string_view name) {
-  const auto& meters = session.protocol().meters;
-  for (std::size_t i = 0; i < meters.size(); ++i)
-    if (meters[i].name == name) return session.meter(static_cast<std::int64_t>(i));
-  FAIL("no meter " << name);
-  return 0;
-}
-
 const std::string one_of_each = R"(, "read_quorum": 1, "write_quorum": 1)";
 const std::string as_is = R"(, "after_read": "nothing_more")";
 

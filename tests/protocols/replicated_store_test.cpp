@@ -64,14 +64,6 @@ std::string shown(const Session& session, const char* node, const char* field) {
   REQUIRE(row);
   return row->children.empty() ? row->text : brief(*row);
 }
-std::int64_t meter(const Session& session, std::string_view name) {
-  const auto& meters = session.protocol().meters;
-  for (std::size_t i = 0; i < meters.size(); ++i)
-    if (meters[i].name == name) return session.meter(static_cast<std::int64_t>(i));
-  FAIL("no meter " << name);
-  return 0;
-}
-
 const std::vector<std::string> promises = {"no_lost_write", "deleted_stays", "likes_counted",
                                            "all_answered"};
 const check::FaultSet not_late = check::all_faults & ~check::set_of(check::FaultKind::reorder);

@@ -33,6 +33,14 @@ std::unique_ptr<Session> finished(const Setup& setup) {
   return std::move(made).value();
 }
 
+std::int64_t meter(const Session& session, std::string_view name) {
+  const auto& meters = session.protocol().meters;
+  for (std::size_t i = 0; i < meters.size(); ++i)
+    if (meters[i].name == name) return session.meter(static_cast<std::int64_t>(i));
+  FAIL("no meter " << name);
+  return 0;
+}
+
 void check_copy_is_replay(const Setup& setup) {
   const std::unique_ptr<Session> whole = finished(setup);
   auto original = make_session(setup).value();
