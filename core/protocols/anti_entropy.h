@@ -36,6 +36,8 @@ struct Protocol {
   static constexpr std::string_view sentence =
       "Replicas compare hash trees in the background, and ship the ranges of keys that differ.";
 
+  static constexpr ObjectKind history = ObjectKind::key_value;
+
   static std::vector<Parameter<Params>> parameters() {
     return {
         count_parameter<&Params::keys>("keys", 1, 4'096, "How many keys each replica stores."),
@@ -69,6 +71,7 @@ struct Protocol {
          fresh_reads<Protocol>, true},
         {"all_answered", "Every client has an answer, if only that nobody knows.", finally,
          all_answered<Protocol>},
+        {"available", "Every operation went well.", budget, all_went_well<Protocol>},
     };
   }
   static std::vector<Meter<Protocol>> meters() {
@@ -82,6 +85,10 @@ struct Protocol {
         {"stale_reads", MeterUnit::count, "Reads that missed a write that was over.",
          stale_reads<Protocol>},
     };
+  }
+  static std::vector<Stopwatch<Protocol>> stopwatches() {
+    return {
+        {"behind", "How long replicas lacked a newer version that another had.", behind<Protocol>}};
   }
   static bool linked(std::string_view a, std::string_view b) {
     return a == "Replica" || b == "Replica";

@@ -121,7 +121,7 @@ TEST_CASE("mergeable: an addition wins over a removal that did not see it, and n
 
 TEST_CASE(
     "replicated_store: cut in two, both sides are served, and looks are stale until it heals") {
-  const auto run = finished(setup_with("partition-ap"));
+  const auto run = finished(setup_with("partition-feed"));
   CHECK(property(*run, "available").witness.measured == 0);
   CHECK(meter(*run, "stale_looks") == 3);
   CHECK(meter(*run, "behind") > seconds(5));
@@ -196,7 +196,7 @@ TEST_CASE("replicated_store: two posts at once in every interleaving, by exact c
 }
 
 TEST_CASE("replicated_store: before it heals replicas differ; without its replica a client waits") {
-  Setup setup = setup_with("partition-ap");
+  Setup setup = setup_with("partition-feed");
   setup.until_us = seconds(6);
   CHECK(property(*finished(setup), "converged").witness.why == "s1 and s2 do not have the same.");
   setup.script = {on_nodes(Action::crash, milliseconds(100), {NodeId{0}}), setup.script[0]};
@@ -206,6 +206,6 @@ TEST_CASE("replicated_store: before it heals replicas differ; without its replic
 }
 
 TEST_CASE("replicated_store: a copy of a run that is half over goes on as the run does") {
-  for (const char* id : {"partition-ap", "reconcile-lww", "reconcile-vector", "reconcile-crdt"})
+  for (const char* id : {"partition-feed", "reconcile-lww", "reconcile-vector", "reconcile-crdt"})
     check_copy_is_replay(setup_with(id));
 }

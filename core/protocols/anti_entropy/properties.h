@@ -79,4 +79,17 @@ std::int64_t keys_apart(const View<P>& view) {
   return most;
 }
 
+template <class P>
+bool behind(const View<P>& view, NodeId node) {
+  const Replica* own = view.template as<Replica>(node);
+  bool lacks = false;
+  if (own == nullptr) return lacks;
+  view.template for_each<Replica>([&](NodeId, const Replica& other) {
+    const std::vector<Cell>&a = own->disk.cells, &b = other.disk.cells;
+    for (std::size_t key = 0; key < std::min(a.size(), b.size()) && !lacks; ++key)
+      lacks = b[key].is_newer_than(a[key]);
+  });
+  return lacks;
+}
+
 }  // namespace netsplit::anti_entropy

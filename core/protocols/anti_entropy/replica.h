@@ -59,9 +59,9 @@ struct GiveUp { FIELDS_NONE };
 using Timer = std::variant<HandOver, ExchangeDue, GiveUp>;
 
 // A person's requests, to a client.
-struct WriteKey { std::int64_t key = 0; std::int64_t value = 1; FIELDS(key, value) };
-struct ReadKey { std::int64_t key = 0; FIELDS(key) };
-using Request = std::variant<WriteKey, ReadKey>;
+struct WriteValue { std::int64_t key = 0; std::int64_t value = 1; FIELDS(key, value) };
+struct ReadValue { std::int64_t key = 0; FIELDS(key) };
+using Request = std::variant<WriteValue, ReadValue>;
 // clang-format on
 
 using Ctx = Context<Message, Timer, Params>;
@@ -209,6 +209,8 @@ struct Replica {
     if (!disk.kept.empty())
       return "hints: " + std::to_string(disk.kept.size()) + " for " +
              name_of(disk.kept.front().home, names);
+    if (disk.cells.size() == 1)
+      return disk.cells[0].value ? std::to_string(*disk.cells[0].value) : "empty";
     const auto written = std::count_if(disk.cells.begin(), disk.cells.end(),
                                        [](const Cell& cell) { return cell.version != Token{}; });
     return "keys written: " + std::to_string(written);
@@ -227,8 +229,8 @@ struct Client {
   std::vector<Wish> wishes;  // the first is under way
   Hidden<std::uint32_t> serial;
 
-  void on(Ctx& ctx, const WriteKey& r) { want(ctx, {true, r.key, r.value}); }
-  void on(Ctx& ctx, const ReadKey& r) { want(ctx, {false, r.key, 0}); }
+  void on(Ctx& ctx, const WriteValue& r) { want(ctx, {true, r.key, r.value}); }
+  void on(Ctx& ctx, const ReadValue& r) { want(ctx, {false, r.key, 0}); }
   void want(Ctx& ctx, Wish wish) {
     wish.key = static_cast<std::int64_t>(static_cast<std::uint64_t>(wish.key) %
                                          static_cast<std::uint64_t>(ctx.params().keys));
