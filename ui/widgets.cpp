@@ -9,6 +9,8 @@ namespace netsplit::ui {
 
 bool Controls::stop(std::string_view name, const Rect& rect, bool enabled) {
   const ImGuiWindow* window = ImGui::GetCurrentWindow();
+  // ImGui lays a new menu out once unseen: nothing is where it says yet.
+  if (window->Hidden) return false;
   const int own = (window->Flags & ImGuiWindowFlags_Popup) != 0 ? 2 : layer;
   list.push_back({std::string(name), rect, enabled, enabled && rect.w > 0 && rect.h > 0, own});
   if (focus.empty() || name != focus) return false;
