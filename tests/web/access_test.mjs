@@ -35,7 +35,7 @@ for (const [locale, colorScheme] of [['en-GB', 'dark'], ['de-AT', 'light']]) {
     await page.evaluate(() => netsplit.no_webgl());
     await page.locator('#failed').waitFor();
     assert.deepEqual(await findings(at), [], 'when it has failed');
-  }, { locale, colorScheme });
+  }, { locale, colorScheme, seen: true });
 }
 
 // Every text that the page itself says, element by element.
@@ -64,7 +64,7 @@ lab.test('by keyboard alone: an experiment is chosen, a link cut, a node crashed
   const press = async (...keys) => { for (const key of keys) await keyboard.press(key); };
   await press('Control+KeyK');
   await at.shows((state) => state.overlay === 'palette', 'the palette is open');
-  await keyboard.type('looks at the token');
+  await at.type('looks at the token');
   await at.rests();
   await press('Enter');
   await at.shows((state) => state.scenario.id === 'lock-fenced' && state.overlay === 'none', 'an experiment was found');
@@ -80,7 +80,7 @@ lab.test('by keyboard alone: an experiment is chosen, a link cut, a node crashed
   await at.shows((state) => state.nodes.every((node) => node.condition !== 'down'), 'undone');
   await press('Control+KeyK');
   await at.shows((state) => state.overlay === 'palette', 'the palette again');
-  await keyboard.type('Share');
+  await at.type('Share');
   await at.rests();
   await press('Enter');
   await at.shows((state) => /copied/i.test(state.toast), 'the link is copied');

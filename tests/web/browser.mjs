@@ -5,9 +5,9 @@
 //   const lab = laboratory();
 //   lab.test('a sentence', async (at) => { ... });
 //
-// Each test gets a page of its own on which Netsplit already runs. When it is over, the page must not have complained:
-// no uncaught error, no console error, no failed request, no request to any other place, no breach of its security
-// policy.
+// Each test gets a page freshly loaded on which Netsplit already runs; tests that ask for the same screen get it in the
+// same tab, which spares a process and its start. When a test is over, the page must not have complained: no uncaught
+// error, no console error, no failed request, no request to any other place, no breach of its security policy.
 //
 // Environment: NETSPLIT_SITE (the folder; default build/web/site), CHROMIUM (the browser; default from PATH),
 // NETSPLIT_SCREENSHOTS (where pictures go; default next to the site).
@@ -102,27 +102,48 @@ export class At {
     }), 'the page comes to rest');
   }
 
-  async node(name) {
-    const { nodes } = await this.mirror();
-    return nodes.find((node) => node.name === name) ?? assert.fail(`there is no node ${name}`);
+  // What `find` picks from the mirror, once it is there and stands where it stood a frame before.
+  async still(find, sentence) {
+    let before = null;
+    return this.until(async () => {
+      const found = find(await this.mirror());
+      const stands = found && before && found.x === before.x && found.y === before.y;
+      before = found;
+      return stands && found;
+    }, sentence);
   }
 
-  async link(from, to) {
-    const { links } = await this.mirror();
-    const found = links.find((link) => [link.from, link.to].sort().join() === [from, to].sort().join());
-    return found ?? assert.fail(`there is no link ${from}–${to}`);
+  node(name) {
+    return this.still(({ nodes }) => nodes.find((node) => node.name === name), `there is a node ${name}`);
   }
 
-  // The middle of a control of the canvas.
+  link(from, to) {
+    const ends = [from, to].sort().join();
+    return this.still(({ links }) => links.find((link) => [link.from, link.to].sort().join() === ends),
+      `there is a link ${from}–${to}`);
+  }
+
+  // A control of the canvas that can be pressed: its rectangle.
+  area(name) {
+    return this.still(({ controls }) => controls.find((control) => control.name === name && control.enabled),
+      `there is a control ${name}`);
+  }
+
+  // Its middle.
   async control(name) {
-    const { controls } = await this.mirror();
-    const found = controls.find((control) => control.name === name) ??
-      assert.fail(`there is no control ${name}; there are ${controls.map((control) => control.name).join(', ')}`);
-    return { x: found.x + found.w / 2, y: found.y + found.h / 2 };
+    const { x, y, w, h } = await this.area(name);
+    return { x: x + w / 2, y: y + h / 2 };
   }
 
   async click({ x, y }, options) { await this.page.mouse.click(x, y, options); }
   async press(name) { await this.click(await this.control(name)); }
+
+  // Types into the field that takes text, once there is one.
+  async type(text) {
+    await this.until(() => this.page.evaluate(() => Module._page_wants_text()), 'a field takes text');
+    await this.page.keyboard.type(text);
+  }
+
   async drag(from, to) {
     await this.page.mouse.move(from.x, from.y);
     await this.page.mouse.down();
@@ -172,9 +193,62 @@ export async function pixels(context, png, width = 0, height = 0) {
   }
 }
 
+// A context of the browser's, what its pages complained of and asked for, and its first page.
+class Tab {
+  // `screen` goes to the browser's context. A page that is not `seen` does everything up to its last call: only the
+  // triangles are not painted and the canvas is not shown, which without a graphics card is nine tenths of a frame.
+  static async open(browser, url, { offline = false, seen = false, ...screen }) {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 }, serviceWorkers: offline ? 'allow' : 'block', ...screen,
+    });
+    const tab = Object.assign(new Tab(), { context, url, problems: [], requests: [] });
+    await context.addInitScript(() => addEventListener('securitypolicyviolation', (event) =>
+      console.error(`policy broken: ${event.violatedDirective} by ${event.blockedURI}`)));
+    if (!seen) {
+      await context.addInitScript(() => {
+        WebGL2RenderingContext.prototype.drawElements = () => {};
+        addEventListener('DOMContentLoaded', () => document.getElementById('canvas')?.style.setProperty('opacity', 0));
+      });
+    }
+    context.on('request', (request) => tab.requests.push(request.url()));
+    tab.at = await tab.new_page();
+    return tab;
+  }
+
+  async new_page() {
+    const page = await this.context.newPage();
+    const say = (problem) => this.problems.push(problem);
+    page.on('pageerror', (error) => say(`uncaught: ${error.message}`));
+    page.on('console', (message) => ['error', 'warning'].includes(message.type()) &&
+      !/registration blocked by Playwright/.test(message.text()) && say(`console: ${message.text()}`));
+    // Chromium calls a request aborted when its last byte was read before it noticed its own end.
+    page.on('requestfailed', (request) => request.failure()?.errorText !== 'net::ERR_ABORTED' &&
+      say(`failed: ${request.url()} (${request.failure()?.errorText})`));
+    page.on('response', (response) => response.status() >= 400 && say(`${response.status()}: ${response.url()}`));
+    return Object.assign(new At(page, this.url, this.problems, this.context),
+      { requests: this.requests, new_page: () => this.new_page() });
+  }
+
+  // The page as at a first visit, at another address. Requires: the test before ended well.
+  async renew(fragment) {
+    const { page } = this.at;
+    for (const other of this.context.pages()) if (other !== page) await other.close();
+    await page.mouse.move(0, 0);
+    await page.evaluate((address) => {
+      Object.assign(netsplit, { keep() {}, link_changed() {} });
+      localStorage.clear();
+      history.replaceState(null, '', address);
+    }, this.url + fragment);
+    this.problems.length = this.requests.length = 0;
+    await page.reload();
+    await this.at.started();
+  }
+}
+
 // A browser and a server for the tests of one file.
 export function laboratory() {
   let browser, server;
+  const tabs = new Map();  // by what they were asked for
   before(async () => {
     server = await serve(site, 0, prefix);
     browser = await launch();
@@ -186,43 +260,32 @@ export function laboratory() {
 
   // `options` go to the browser's context (viewport, deviceScaleFactor, colorScheme, …), and besides:
   //   fragment  what the page's address ends in;
-  //   closed    true: the test opens the page itself (at.page.goto(at.url));
+  //   seen      true: the test looks at the picture (colours, screenshots);
+  //   alone     true: the test changes what outlasts a page (the size of the tab, its media), and has a tab of its own;
+  //   closed    true: the test opens the page itself (at.page.goto(at.url)), in a tab of its own;
   //   offline   true: the page may keep itself for use without a network, and the test may stop the server;
   //   expected  problems that belong to the test, as a pattern;
   //   limit_ms  for a test that does much.
   function run(sentence, story, options = {}) {
-    const { fragment = '', closed = false, offline = false, expected = /^$/, limit_ms = 120_000, ...rest } = options;
+    const { fragment = '', alone = false, closed = false, expected = /^$/, limit_ms = 120_000, ...rest } = options;
+    const own = alone || closed || rest.offline;
+    const asked = JSON.stringify(rest);
     test(sentence, { timeout: limit_ms }, async () => {
-      const context = await browser.newContext({
-        viewport: { width: 1280, height: 800 }, serviceWorkers: offline ? 'allow' : 'block', ...rest,
-      });
-      const problems = [];
-      const requests = [];
-      await context.addInitScript(() => addEventListener('securitypolicyviolation', (event) =>
-        console.error(`policy broken: ${event.violatedDirective} by ${event.blockedURI}`)));
-      context.on('request', (request) => requests.push(request.url()));
-      const watch = (page) => {
-        page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
-        page.on('console', (message) => ['error', 'warning'].includes(message.type()) &&
-          !/registration blocked by Playwright/.test(message.text()) && problems.push(`console: ${message.text()}`));
-        // Chromium calls a request aborted when its last byte was read before it noticed its own end.
-        page.on('requestfailed', (request) => request.failure()?.errorText !== 'net::ERR_ABORTED' &&
-          problems.push(`failed: ${request.url()} (${request.failure()?.errorText})`));
-        page.on('response', (response) => response.status() >= 400 && problems.push(`${response.status()}: ${response.url()}`));
-        return page;
-      };
+      const used = own ? undefined : tabs.get(asked);
+      const tab = used ?? await Tab.open(browser, server.url, rest);
+      tabs.delete(asked);
+      let well = false;
       try {
-        const new_page = async () => new At(watch(await context.newPage()), server.url, problems, context);
-        const at = await new_page();
-        at.requests = requests;
-        at.new_page = new_page;
-        if (!closed) await at.open(fragment);
-        await story(at);
-        assert.deepEqual(problems.filter((problem) => !expected.test(problem)), []);
-        const strayed = requests.filter((url) => !url.startsWith(at.url) && !/^(data|blob|about):/.test(url));
+        if (used) await tab.renew(fragment);
+        else if (!closed) await tab.at.open(fragment);
+        await story(tab.at);
+        assert.deepEqual(tab.problems.filter((problem) => !expected.test(problem)), []);
+        const strayed = tab.requests.filter((url) => !url.startsWith(tab.at.url) && !/^(data|blob|about):/.test(url));
         assert.deepEqual(strayed, [], 'no request leaves the page’s own folder');
+        well = true;
       } finally {
-        await context.close();
+        if (well && !own) tabs.set(asked, tab);
+        else await tab.context.close();
       }
     });
   }

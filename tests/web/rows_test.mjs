@@ -21,10 +21,7 @@ function hand(at) {
   const { mouse, touchscreen } = at.page;
   return {
     tap: ({ x, y }) => finger ? touchscreen.tap(x, y) : mouse.click(x, y),
-    async press(name) {
-      await at.shows((state) => state.controls.some((one) => one.name === name), `there is ${name}`);
-      await this.tap(await at.control(name));
-    },
+    async press(name) { await this.tap(await at.control(name)); },
     async draw(path) {
       if (!finger) {
         await mouse.move(path[0].x, path[0].y);
@@ -98,7 +95,7 @@ const rows = {
   },
 
   async 'act on a message: look inside, alter, duplicate, delay, deliver, drop'(at, by) {
-    const message = async () => (await at.shows((state) => state.messages.length > 0, 'one is on its way')).messages[0];
+    const message = () => at.still(({ messages }) => messages[0], 'one is on its way');
     const acted = async (item, done, sentence) => {
       await at.command('seek', 7_600_000);
       await at.shows((state) => state.time_us === 7_600_000 && state.messages.length === 1, 'before the write arrives');
@@ -122,17 +119,15 @@ const rows = {
     await at.command('seek', 7_600_000);
     await by.tap(await message());
     await by.press('field.token');
-    await at.rests();
-    await at.page.keyboard.press('Control+KeyA');
-    await at.page.keyboard.type('7');
+    await at.type('7');
     await at.page.keyboard.press('Enter');
     await at.shows((state) => state.messages[0]?.label === 'Write alice · 7', 'its token is another');
   },
 
   async 'go back: pull the scrubber, or arrow keys; a change there is a branch'(at, by) {
     await at.command('seek', 5_000_000);
-    const { controls, branches } = await at.shows((state) => state.time_us === 5_000_000, 'five seconds in');
-    const track = controls.find((one) => one.name === 'scrubber');
+    const { branches } = await at.shows((state) => state.time_us === 5_000_000, 'five seconds in');
+    const track = await at.area('scrubber');
     const y = track.y + track.h / 2;
     await by.draw(line({ x: track.x + track.w * 0.5, y }, { x: track.x + track.w * 0.2, y }));
     await at.shows((state) => Math.abs(state.time_us - 2_000_000) < 100_000, 'two seconds in');

@@ -16,7 +16,7 @@ lab.test('the page opens on the lock that lies, within seconds, from any folder 
   assert.equal(await at.page.getAttribute('html', 'lang'), 'en');
   assert.ok(await at.page.locator('#cover.done').count(), 'the loading screen is gone');
   assert.match(at.requests[0], /\/some\/dir\/$/);
-}, { closed: true });
+}, { closed: true, seen: true });
 
 lab.test('the security policy allows no inline script and no other host', async (at) => {
   const policy = await at.page.getAttribute('meta[http-equiv="Content-Security-Policy"]', 'content');
@@ -77,7 +77,7 @@ lab.test('the picture is as sharp as the screen, and follows the size of the win
   await at.page.setViewportSize({ width: 1200, height: 700 });
   await at.until(async () => (await backing()).join() === '2400,1400', 'the canvas grows with the window');
   await at.shows((state) => state.form === 'wide', 'the window takes the wide form');
-}, { viewport: { width: 800, height: 600 }, deviceScaleFactor: 2 });
+}, { viewport: { width: 800, height: 600 }, deviceScaleFactor: 2, alone: true });
 
 lab.test('the picture comes back after the graphics were lost', async (at) => {
   await at.rests();
@@ -99,11 +99,11 @@ lab.test('the picture comes back after the graphics were lost', async (at) => {
   await at.rests();
   assert.ok(await at.colours() > 100);
   assert.ok(before.length * 0.8 < (await at.page.screenshot()).length, 'text and shapes are there again');
-}, { expected: /CONTEXT_LOST_WEBGL/ });
+}, { expected: /CONTEXT_LOST_WEBGL/, seen: true });
 
 lab.test('the light theme of the system is the page’s', async (at) => {
   assert.equal((await at.mirror()).theme, 'light');
   await at.page.emulateMedia({ colorScheme: 'dark' });
   await at.shows((state) => state.theme === 'dark', 'the window follows');
   assert.equal(await at.page.getAttribute('html', 'data-theme'), 'dark');
-}, { colorScheme: 'light' });
+}, { colorScheme: 'light', alone: true });

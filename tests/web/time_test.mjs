@@ -6,8 +6,8 @@ const lab = laboratory();
 
 // Where a time stands on the diagram's axis.
 async function on_axis(at, time_us) {
-  const { controls, diagram } = await at.mirror();
-  const track = controls.find((control) => control.name === 'scrubber');
+  const track = await at.area('scrubber');
+  const { diagram } = await at.mirror();
   return track.x + (time_us - diagram.from) / (diagram.to - diagram.from) * track.w;
 }
 
@@ -55,8 +55,7 @@ lab.test('what would break it is run, and one click makes it a branch', async (a
 
 lab.test('on a phone the diagram is zoomed by two fingers', async (at) => {
   await played(at);
-  const { controls } = await at.mirror();
-  const track = controls.find((control) => control.name === 'scrubber');
+  const track = await at.area('scrubber');
   const [x, y] = [track.x + track.w / 2, track.y - 60];
   const client = await at.page.context().newCDPSession(at.page);
   const fingers = (type, apart) => client.send('Input.dispatchTouchEvent', {
