@@ -6,12 +6,14 @@
 // compensations must be idempotent. A step that never answered may have happened: it is
 // compensated too, and a service that is told to undo what it has not done yet remembers to refuse
 // it. The price: between the steps everyone can see a saga half done, and act on what is later
-// undone.
+// undone. A semantic lock remedies that: a step is marked as pending until all are done. It costs
+// a second round, and hides what may be undone; it does not make the steps appear at one moment.
 //
 // Choreographed, there is no orchestrator: each service does its step, passes the saga on to the
 // next, and hears from it how the rest went.
 //
-// Source: Garcia-Molina and Salem, "Sagas" (SIGMOD 1987); Richardson, "Microservices patterns"
+// Source: Garcia-Molina and Salem, "Sagas" (SIGMOD 1987); Frank and Zahle, "Semantic ACID
+// properties in multidatabases" (1998), for the pending step; Richardson, "Microservices patterns"
 // (2018), chapter 4. Simplified: the steps are one a service, in the services' order; compensations
 // never fail.
 #pragma once
@@ -33,11 +35,12 @@ enum class Style : std::uint8_t { orchestrated, choreographed };
 struct Params {
   Style style = Style::orchestrated;
   bool idempotent = true;
+  bool pending = false;
   std::int64_t tries = 5;
   Time retry_us = milliseconds(500);
   Time give_up_us = seconds(2);
   Time log_us = milliseconds(5);
-  FIELDS(style, idempotent, tries, retry_us, give_up_us, log_us)
+  FIELDS(style, idempotent, pending, tries, retry_us, give_up_us, log_us)
 };
 
 using SagaId = std::int64_t;  // numbered by its client, and no number is used twice
@@ -49,12 +52,15 @@ struct Begin { SagaId saga = 0; FIELDS(saga) };
 struct Do { SagaId saga = 0; FIELDS(saga) };
 struct Done { SagaId saga = 0; FIELDS(saga) };
 struct Failed { SagaId saga = 0; FIELDS(saga) };
+struct Finish { SagaId saga = 0; FIELDS(saga) };  // all is done, nothing pending any more
+struct Finished { SagaId saga = 0; FIELDS(saga) };
 struct Compensate { SagaId saga = 0; FIELDS(saga) };
 struct Compensated { SagaId saga = 0; FIELDS(saga) };
 struct Answer { SagaId saga = 0; bool completed = false; FIELDS(saga, completed) };
 struct Read { std::uint32_t look = 0; FIELDS(look) };
 struct Value { std::uint32_t look = 0; std::set<SagaId> done; FIELDS(look, done) };
-using Message = std::variant<Begin, Do, Done, Failed, Compensate, Compensated, Answer, Read, Value>;
+using Message = std::variant<Begin, Do, Done, Failed, Compensate, Compensated, Answer, Read, Value,
+                             Finish, Finished>;
 
 // Timers.
 struct Again { SagaId saga = 0; FIELDS(saga) };
@@ -185,40 +191,52 @@ struct Orchestrator {
     open[m.saga] = {from, false, 0, 0};
     go_on(ctx, m.saga);
   }
-  // Asks the service whose turn it is. Past either end the saga is over.
+  // Asks the service whose turn it is. Past either end the saga is over; where steps are pending
+  // until all are done, the services have a second turn before.
   void go_on(Ctx& ctx, SagaId saga) {
     const std::vector<NodeId> services = ctx.all<Service>();
     const Progress& progress = open[saga];
     ctx.work(ctx.params().log_us);
-    if (progress.place < 0 || progress.place >= std::ssize(services)) {
+    const std::int64_t steps = std::ssize(services);
+    const std::int64_t turns = ctx.params().pending ? 2 * steps : steps;
+    if (progress.place < 0 || progress.place >= turns) {
       disk.write(Record::ended, saga);
       ctx.cancel_timer(Again{saga});
       ctx.send(progress.client, Answer{saga, !progress.back});
       open.erase(saga);
       return;
     }
-    const NodeId service = services[static_cast<std::size_t>(progress.place)];
-    if (progress.back) ctx.send(service, Compensate{saga});
-    if (!progress.back) ctx.send(service, Do{saga});
+    const NodeId service = services[static_cast<std::size_t>(progress.place % steps)];
+    if (progress.back) {
+      ctx.send(service, Compensate{saga});
+    } else if (progress.place < steps) {
+      ctx.send(service, Do{saga});
+    } else {
+      ctx.send(service, Finish{saga});
+    }
     ctx.set_timer(Again{saga}, ctx.params().retry_us);
   }
 
   void on(Ctx& ctx, NodeId from, const Done& m) { note(ctx, from, m.saga, Record::done); }
   void on(Ctx& ctx, NodeId from, const Failed& m) { note(ctx, from, m.saga, Record::refused); }
   void on(Ctx& ctx, NodeId from, const Compensated& m) { note(ctx, from, m.saga, Record::undone); }
+  void on(Ctx& ctx, NodeId from, const Finished& m) { note(ctx, from, m.saga, Record::ended); }
   void note(Ctx& ctx, NodeId from, SagaId saga, Record what) {
     const auto at = open.find(saga);
     if (at == open.end()) return;
     Progress& progress = at->second;
     const std::vector<NodeId> services = ctx.all<Service>();
-    const bool its_turn = from == services[static_cast<std::size_t>(progress.place)];
-    if (!its_turn || progress.back != (what == Record::undone)) return;  // a second copy
+    const auto turn = static_cast<std::size_t>(progress.place) % services.size();
+    const bool second_turn = progress.place >= std::ssize(services);
+    if (from != services[turn] || progress.back != (what == Record::undone) ||
+        second_turn != (what == Record::ended))
+      return;  // a second copy
     disk.write(what, saga, from);
     advance(progress, what);
     go_on(ctx, saga);
   }
   static void advance(Progress& progress, Record what) {
-    progress.back = progress.back || what != Record::done;
+    progress.back = progress.back || (what != Record::done && what != Record::ended);
     progress.place += progress.back ? -1 : 1;
     progress.tried = 0;
   }
@@ -226,8 +244,10 @@ struct Orchestrator {
     const auto at = open.find(t.saga);
     if (at == open.end()) return;
     Progress& progress = at->second;
-    // Whether the step was done nobody knows: it is undone with the others.
-    if (!progress.back && ++progress.tried >= ctx.params().tries) {
+    // Whether the step was done nobody knows: it is undone with the others. Once all are done there
+    // is no way back.
+    const bool decided = progress.place >= std::ssize(ctx.all<Service>());
+    if (!progress.back && !decided && ++progress.tried >= ctx.params().tries) {
       disk.write(Record::refused, t.saga);
       progress.back = true;
     }
@@ -237,8 +257,9 @@ struct Orchestrator {
   void restart(Ctx& ctx) {
     for (const Entry& entry : disk.log.entries) {
       if (entry.record == Record::begun) open[entry.saga] = {*entry.who, false, 0, 0};
-      if (entry.record == Record::ended) open.erase(entry.saga);
-      if (entry.record == Record::begun || entry.record == Record::ended) continue;
+      const bool over = entry.record == Record::ended && !entry.who;
+      if (over) open.erase(entry.saga);
+      if (entry.record == Record::begun || over) continue;
       if (entry.who) advance(open[entry.saga], entry.record);
       if (!entry.who) open[entry.saga].back = true;
     }
@@ -272,7 +293,8 @@ struct Service {
       if (from != neighbour(ctx, -1)) client = from;
       return pass_on(ctx, m.saga);
     }
-    if (disk.of(m.saga) == Record::done) return ctx.send(from, Done{m.saga});
+    if (disk.of(m.saga) == Record::done || disk.of(m.saga) == Record::ended)
+      return ctx.send(from, Done{m.saga});
     ctx.send(from, Failed{m.saga});  // refused, or undone before this copy came
   }
   // Told to undo what it has not done, it makes sure that it never does.
@@ -283,6 +305,13 @@ struct Service {
     if (last == Record::done || again) disk.write(Record::undone, m.saga);
     ctx.work(ctx.params().log_us);
     ctx.send(from, Compensated{m.saga});
+  }
+
+  // A semantic lock: until all is done the step is pending, and whoever reads is not shown it.
+  void on(Ctx& ctx, NodeId from, const Finish& m) {
+    if (disk.of(m.saga) == Record::done) disk.write(Record::ended, m.saga);
+    ctx.work(ctx.params().log_us);
+    ctx.send(from, Finished{m.saga});
   }
 
   // Choreographed: what is done here waits for the rest of the chain, which is asked until it
@@ -328,10 +357,17 @@ struct Service {
   std::int64_t in_force(SagaId saga) const {
     return disk.count(Record::done, saga) - disk.count(Record::undone, saga);
   }
+  // The last of a chain knows that all is done when its own step is.
+  bool shows(SagaId saga, const Params& params, bool last) const {
+    const bool known =
+        disk.of(saga) == Record::ended || (last && params.style == Style::choreographed);
+    return in_force(saga) > 0 && (!params.pending || known);
+  }
   void on(Ctx& ctx, NodeId from, const Read& m) {
     Value value{m.look, {}};
     for (const Entry& entry : disk.log.entries) {
-      if (in_force(entry.saga) > 0) value.done.insert(entry.saga);
+      if (shows(entry.saga, ctx.params(), neighbour(ctx, 1) == nobody))
+        value.done.insert(entry.saga);
     }
     ctx.send(from, std::move(value));
   }
@@ -349,7 +385,6 @@ inline Verdict all_or_nothing(const View<Protocol>& view);
 inline Verdict undone_once(const View<Protocol>& view);
 // Always: nobody has seen what was undone later.
 inline Verdict no_dirty_read(const View<Protocol>& view);
-// Finally: every client has an answer, if only "unknown".
 
 struct Protocol {
   using Message = saga::Message;
@@ -368,6 +403,8 @@ struct Protocol {
             "style", "Whether an orchestrator leads, or each service passes the saga on."),
         flag_parameter<&Params::idempotent>(
             "idempotent", "A compensation that is asked for twice happens once. Off breaks it."),
+        flag_parameter<&Params::pending>(
+            "pending", "A step is shown to nobody until all steps of its saga are done."),
         count_parameter<&Params::tries>(
             "tries", 1, 100,
             "How often a step is asked for without an answer before the orchestrator turns back."),
@@ -401,15 +438,18 @@ struct Protocol {
   }
 };
 
-// It is in force here and not at another service.
+// It is shown here and not at another service.
 inline bool half_done(const View<Protocol>& view, NodeId node) {
   const Service* service = view.as<Service>(node);
   if (service == nullptr) return false;
+  NodeId last = nobody;
+  view.for_each<Service>([&](NodeId id, const Service&) { last = id; });
   bool half = false;
   for (const Entry& entry : service->disk.log.entries) {
-    if (service->in_force(entry.saga) < 1) continue;
-    view.for_each<Service>(
-        [&](NodeId, const Service& other) { half = half || other.in_force(entry.saga) < 1; });
+    if (!service->shows(entry.saga, view.params(), node == last)) continue;
+    view.for_each<Service>([&](NodeId id, const Service& other) {
+      half = half || !other.shows(entry.saga, view.params(), id == last);
+    });
   }
   return half;
 }

@@ -75,6 +75,52 @@ TEST_CASE("saga: what is read between two steps may be undone") {
   CHECK(standing(*run(later.setup).session, "no_dirty_read") == Standing::holds);
 }
 
+TEST_CASE("saga: what is pending is shown to nobody; it costs a second round and a later answer") {
+  const Run open = run(find_scenario("saga-isolation")->setup);
+  const Run hidden = run(find_scenario("saga-isolation-pending")->setup);
+  CHECK(find_scenario("saga-isolation-pending")->setup.script ==
+        find_scenario("saga-isolation")->setup.script);
+  CHECK(standing(*hidden.session, "no_dirty_read") == Standing::holds);
+  // Of the saga that went well all three show their step, and of the other none.
+  CHECK(shown(*hidden.session, "auditor", "seen") == "[2], [2], [2]");
+  CHECK(hidden.session->counters().sent == open.session->counters().sent + 6);
+  const auto took = [](const Run& one) {
+    const OperationRecord last = one.session->history()[2];
+    return last.completed_us - last.invoked_us;
+  };
+  CHECK(took(hidden) > took(open) + milliseconds(300));
+}
+
+TEST_CASE("saga: an orchestrator that crashes in the second round goes on with it") {
+  Scenario scenario = scenario_with("saga-isolation-pending");
+  scenario.setup.script.erase(scenario.setup.script.begin(), scenario.setup.script.begin() + 3);
+  scenario.setup.script.insert(scenario.setup.script.begin() + 1,
+                               {on_nodes(Action::crash, milliseconds(1'700), {NodeId{1}}),
+                                on_nodes(Action::restart, milliseconds(1'800), {NodeId{1}})});
+  const Run done = run(scenario.setup);
+  for (const char* service : {"orders", "payments", "shipping"})
+    CHECK(shown(*done.session, service, "disk.log") == "[done, 1 ended, 1]");
+}
+
+TEST_CASE("saga: nobody sees what is undone later over 10000 seeds, where steps are pending") {
+  const auto watched = [](std::int64_t style, std::int64_t pending) {
+    Scenario scenario = workload("saga-isolation", {{"style", style}, {"pending", pending}});
+    Setup& setup = scenario.setup;
+    for (int i = 0; i < 20; ++i)
+      setup.script.push_back(request("look", milliseconds(150 + 110 * i), NodeId{5}));
+    std::stable_sort(setup.script.begin(), setup.script.end(),
+                     [](const Input& a, const Input& b) { return a.at_us < b.at_us; });
+    return scenario;
+  };
+  for (const std::int64_t style : {std::int64_t{0}, choreographed}) {
+    CAPTURE(style);
+    const SweptCommits hidden = sweep(watched(style, 1), {"no_dirty_read", "all_or_nothing"});
+    CHECK(hidden.runs == 10'000);
+    CHECK_MESSAGE(hidden.failing == 0, hidden.first);
+    CHECK(sweep(watched(style, 0), {"no_dirty_read"}, check::all_faults, 256).failing > 0);
+  }
+}
+
 TEST_CASE("saga: without an orchestrator the answer comes back along the chain") {
   const Run done = run(find_scenario("saga-choreographed")->setup);
   CHECK(shown(*done.session, "orders", "disk.log") == "[done, 1 ended, 1 done, 2 undone, 2]");

@@ -22,7 +22,60 @@ HeadlessRun run_of(const Setup& setup) {
   return std::move(run).value();
 }
 
+// The scenario's run and that of the one it names for comparison, beside it.
+struct Pair {
+  HeadlessRun own;
+  HeadlessRun other;
+  ComparisonTable table;
+
+  explicit Pair(const Scenario& scenario)
+      : own(run_of(scenario.setup)),
+        other(run_of(beside(scenario.setup, setup_of(scenario.compare)))),
+        table(compare_runs({{scenario.id, own.session.get(), &own.trace},
+                            {scenario.compare, other.session.get(), &other.trace}})) {}
+};
+
+// Violated on one side alone, or by another measure.
+bool ends_differently(const VerdictRow& row) {
+  const PropertyState* own = row.states[0];
+  const PropertyState* other = row.states[1];
+  if (own == nullptr || other == nullptr) return false;
+  const bool violated =
+      own->standing == Standing::violated || other->standing == Standing::violated;
+  return violated &&
+         (own->standing != other->standing || own->witness.measured != other->witness.measured);
+}
+
 }  // namespace
+
+TEST_CASE("compare: every experiment of the library names another, and something differs") {
+  for (const Scenario& scenario : library()) {
+    CAPTURE(scenario.id);
+    REQUIRE_MESSAGE(find_scenario(scenario.compare) != nullptr, "it names none to compare with");
+    const Pair pair(scenario);
+    const bool differs = std::any_of(pair.table.meters.begin(), pair.table.meters.end(),
+                                     [](const MeterRow& row) { return row.differs; }) ||
+                         std::any_of(pair.table.verdicts.begin(), pair.table.verdicts.end(),
+                                     [](const VerdictRow& row) { return row.differs; });
+    CHECK_MESSAGE(differs, "nothing differs from " << scenario.compare);
+  }
+}
+
+TEST_CASE("compare: an experiment in which something breaks is laid beside its remedy, or is one") {
+  int naive = 0;
+  for (const Scenario& scenario : library()) {
+    if (std::none_of(scenario.expect.begin(), scenario.expect.end(),
+                     [](const auto& expected) { return expected.standing == Standing::violated; }))
+      continue;
+    CAPTURE(scenario.id);
+    ++naive;
+    const Pair pair(scenario);
+    CHECK_MESSAGE(
+        std::any_of(pair.table.verdicts.begin(), pair.table.verdicts.end(), ends_differently),
+        "everything ends as in " << scenario.compare);
+  }
+  CHECK(naive > 50);
+}
 
 TEST_CASE("compare: variants of a protocol run the first's script, others their own") {
   Setup first = setup_of("lock-gc-pause");

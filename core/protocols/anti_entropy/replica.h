@@ -205,15 +205,13 @@ struct Replica {
     ctx.send(to, m);
   }
 
-  std::string caption(NodeNames names) const {
-    if (!disk.kept.empty())
-      return "hints: " + std::to_string(disk.kept.size()) + " for " +
-             name_of(disk.kept.front().home, names);
-    if (disk.cells.size() == 1)
-      return disk.cells[0].value ? std::to_string(*disk.cells[0].value) : "empty";
+  std::string caption(NodeNames) const {
     const auto written = std::count_if(disk.cells.begin(), disk.cells.end(),
-                                       [](const Cell& cell) { return cell.version != Token{}; });
-    return "keys written: " + std::to_string(written);
+                                       [](const Cell& cell) { return cell.value.has_value(); });
+    std::string text = "keys written: " + std::to_string(written);
+    if (disk.cells.size() == 1)
+      text = written == 0 ? "empty" : std::to_string(*disk.cells[0].value);
+    return disk.kept.empty() ? text : text + " · hints: " + std::to_string(disk.kept.size());
   }
   FIELDS(disk)
 };
