@@ -72,7 +72,7 @@ Status set_option(Checker& checker, std::string_view argument) {
   const std::string_view name = argument.substr(0, equals);
   const std::string_view text = argument.substr(std::min(equals + 1, argument.size()));
   const auto number = [&](std::int64_t low, std::int64_t high, auto& value) -> Status {
-    const auto read = netsplit::detail::parse_integer(text, low, high);
+    const auto read = parse_integer(text, low, high);
     if (!read) return Error{read.error()};
     value = static_cast<std::decay_t<decltype(value)>>(read.value());
     return Done{};
@@ -267,7 +267,7 @@ std::optional<Status> checker_command(Model& model, std::string_view name,
        {"check_moment", show_finding}}};
   for (const auto& [verb, act] : verbs) {
     if (verb != name) continue;
-    const auto index = netsplit::detail::parse_integer(argument, 0, 1'000'000);
+    const auto index = parse_integer(argument, 0, 1'000'000);
     if (!index) return Error{index.error()};
     return act(model, static_cast<std::size_t>(index.value())), Done{};
   }

@@ -9,7 +9,7 @@ namespace netsplit::ui {
 namespace {
 
 Result<std::int64_t> whole_number(std::string_view text) {
-  return netsplit::detail::parse_integer(text, 0, INT64_MAX);
+  return parse_integer(text, 0, INT64_MAX);
 }
 
 Result<NodeId> node_named(const Session& session, std::string_view name) {

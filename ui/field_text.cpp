@@ -29,14 +29,14 @@ std::string_view trimmed(std::string_view text) {
 std::optional<std::int64_t> read_percent(std::string_view text) {
   if (text.ends_with('%')) text = trimmed(text.substr(0, text.size() - 1));
   const std::size_t point = std::min(text.find_first_of(".,"), text.size());
-  const auto whole = netsplit::detail::parse_integer(text.substr(0, point), 0, 100);
+  const auto whole = parse_integer(text.substr(0, point), 0, 100);
   if (!whole) return std::nullopt;
   std::int64_t ppm = whole.value() * ppm_per_percent;
   if (point == text.size()) return ppm;
   std::string digits(text.substr(point + 1));
   if (digits.empty() || digits.size() > 4) return std::nullopt;
   digits.resize(4, '0');
-  const auto part = netsplit::detail::parse_integer(digits, 0, ppm_per_percent - 1);
+  const auto part = parse_integer(digits, 0, ppm_per_percent - 1);
   if (!part) return std::nullopt;
   return ppm + part.value();
 }
@@ -61,7 +61,7 @@ Result<std::int64_t> read_field(const ParameterInfo& info, std::string_view text
     if (const auto time = parse_duration(close); time && time.value() != never_us)
       value = time.value();
   } else if (info.unit == Unit::count) {
-    if (const auto count = netsplit::detail::parse_integer(text, INT64_MIN, INT64_MAX))
+    if (const auto count = parse_integer(text, INT64_MIN, INT64_MAX))
       value = count.value();
   } else if (const auto chosen = parse_parameter(info, text)) {
     value = chosen.value();

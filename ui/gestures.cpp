@@ -189,7 +189,7 @@ Status Model::command_on_network(std::string_view name, std::string_view argumen
   }
   if (name == "alter") {
     const auto [number, change] = cut_at(argument, ':');
-    const auto id = netsplit::detail::parse_integer(number, 1, INT64_MAX);
+    const auto id = parse_integer(number, 1, INT64_MAX);
     if (!id) return Error{id.error()};
     const auto [field, text] = cut_at(change, '=');
     alter_message(static_cast<MessageId>(id.value()), std::string(field), std::string(text));
@@ -210,7 +210,7 @@ Status Model::command_on_network(std::string_view name, std::string_view argumen
     return step_clock(id.value(), back ? -by.value() : by.value()), Done{};
   }
   if (name == "clock_drift") {
-    const auto ppm = netsplit::detail::parse_integer(what, -drift_max_ppm, drift_max_ppm);
+    const auto ppm = parse_integer(what, -drift_max_ppm, drift_max_ppm);
     if (!ppm) return Error{ppm.error()};
     return set_drift(id.value(), ppm.value()), Done{};
   }

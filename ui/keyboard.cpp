@@ -69,7 +69,7 @@ bool enters_network(Model& model) {
     model.selected_node = id;
     model.selected_message = 0;
   } else if (focus.starts_with("message.")) {
-    const auto id = netsplit::detail::parse_integer(focus.substr(8), 1, INT64_MAX);
+    const auto id = parse_integer(focus.substr(8), 1, INT64_MAX);
     if (!id) return false;
     model.selected_message = static_cast<MessageId>(id.value());
   } else {

@@ -9,7 +9,7 @@ namespace netsplit::ui {
 namespace {
 
 Result<std::int64_t> number_in(std::string_view text) {
-  return netsplit::detail::parse_integer(text, 0, INT64_MAX);
+  return parse_integer(text, 0, INT64_MAX);
 }
 
 // What stands before the first comma, and after it.

@@ -65,17 +65,11 @@ class ByteReader {
   bool ok_ = true;
 };
 
-// Counts the bytes a ByteWriter would write.
-struct ByteCounter {
-  std::int64_t count = 0;
-
-  constexpr void integer(std::uint64_t value) {
-    for (++count; value >= 0x80; value >>= 7) ++count;
-  }
-  constexpr void text(std::string_view value) {
-    integer(value.size());
-    count += static_cast<std::int64_t>(value.size());
-  }
-};
+// How many bytes a ByteWriter writes for it.
+constexpr std::int64_t size_of_integer(std::uint64_t value) {
+  std::int64_t size = 1;
+  for (; value >= 0x80; value >>= 7) ++size;
+  return size;
+}
 
 }  // namespace netsplit

@@ -1,5 +1,5 @@
-// One walk over a value made of described structs and plain containers. What it feeds decides what
-// comes out: a `Hasher` gives the value's hash, a `ByteWriter` its canonical bytes.
+// Canonical integers and texts of a value made of described structs and plain containers, by its
+// schema. A `Hasher` makes a hash of them, a `ByteWriter` bytes that can be read back.
 #pragma once
 
 #include <string>
@@ -7,9 +7,8 @@
 
 #include "core/base/assert.h"
 #include "core/base/bytes.h"
-#include "core/base/fields.h"
 #include "core/base/hash.h"
-#include "core/base/visit.h"
+#include "core/base/schema.h"
 
 namespace netsplit {
 
@@ -20,46 +19,19 @@ constexpr std::int64_t unzigzag(std::uint64_t value) {
   return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
 }
 
-// `Sink` has integer(std::uint64_t) and text(std::string_view).
+void encode(Hasher& hasher, const Schema& schema, const void* value);
+void encode(ByteWriter& writer, const Schema& schema, const void* value);
+
 template <class Sink, class T>
-constexpr void encode(Sink& sink, const T& value) {
-  static_assert(!std::is_floating_point_v<T>, "floating point is not the same everywhere");
-  static_assert(!std::is_pointer_v<T>, "a pointer is not the same in any two runs");
-  if constexpr (std::is_enum_v<T>) {
+void encode(Sink& sink, const T& value) {
+  if constexpr (std::is_enum_v<T> || std::is_unsigned_v<T>) {
     sink.integer(static_cast<std::uint64_t>(value));
-  } else if constexpr (std::is_integral_v<T> && std::is_signed_v<T>) {
-    sink.integer(zigzag(value));
   } else if constexpr (std::is_integral_v<T>) {
-    sink.integer(static_cast<std::uint64_t>(value));
+    sink.integer(zigzag(value));
   } else if constexpr (detail::is_strong_integer<T>) {
     sink.integer(zigzag(value.value));
-  } else if constexpr (std::is_same_v<T, std::string>) {
-    sink.text(value);
-  } else if constexpr (detail::is_hidden<T>::value) {
-    encode(sink, value.value);
-  } else if constexpr (detail::is_optional<T>::value) {
-    sink.integer(value.has_value() ? 1 : 0);
-    if (value) encode(sink, *value);
-  } else if constexpr (detail::is_array<T>::value) {
-    for (const auto& element : value) encode(sink, element);
-  } else if constexpr (detail::is_vector<T>::value || detail::is_set<T>::value) {
-    // Elements of no bytes could not be read back: a reader trusts no count beyond the bytes left.
-    static_assert(!std::is_empty_v<typename T::value_type>, "a list of nothing: count instead");
-    sink.integer(value.size());
-    for (const auto& element : value) encode(sink, element);
-  } else if constexpr (detail::is_map<T>::value) {
-    sink.integer(value.size());
-    for (const auto& [key, element] : value) {
-      encode(sink, key);
-      encode(sink, element);
-    }
-  } else if constexpr (detail::is_variant<T>::value) {
-    if constexpr (std::variant_size_v < T >> 1) sink.integer(value.index());
-    detail::visit_one(value, [&](const auto& alternative) { encode(sink, alternative); });
-  } else if constexpr (Described<T>) {
-    for_each_field(value, [&](std::string_view, const auto& member) { encode(sink, member); });
   } else {
-    static_assert(detail::always_false<T>, "a field of this type cannot be described");
+    encode(sink, schema_of<T>, &value);
   }
 }
 
@@ -77,96 +49,49 @@ std::string bytes_of(const T& value) {
   return std::move(writer.bytes);
 }
 
-namespace detail {
-
-template <class Variant, std::size_t... i>
-bool emplace_alternative(Variant& value, std::uint64_t index, std::index_sequence<i...>) {
-  return ((index == i ? (value.template emplace<i>(), true) : false) || ...);
+// How many bytes `bytes_of` would give. Every message that is sent is asked, so this walk is
+// compiled for each type.
+template <class T>
+constexpr std::int64_t size_in_bytes(const T& value) {
+  std::int64_t size = 0;
+  if constexpr (std::is_enum_v<T> || std::is_unsigned_v<T>) {
+    size = size_of_integer(static_cast<std::uint64_t>(value));
+  } else if constexpr (std::is_integral_v<T>) {
+    size = size_of_integer(zigzag(value));
+  } else if constexpr (detail::is_strong_integer<T>) {
+    size = size_of_integer(zigzag(value.value));
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    size = size_of_integer(value.size()) + static_cast<std::int64_t>(value.size());
+  } else if constexpr (detail::is_hidden<T>::value) {
+    size = size_in_bytes(value.value);
+  } else if constexpr (detail::is_optional<T>::value) {
+    size = 1 + (value ? size_in_bytes(*value) : 0);
+  } else if constexpr (detail::is_array<T>::value || detail::is_vector<T>::value ||
+                       detail::is_set<T>::value) {
+    if constexpr (!detail::is_array<T>::value) size = size_of_integer(value.size());
+    for (const auto& element : value) size += size_in_bytes(element);
+  } else if constexpr (detail::is_map<T>::value) {
+    size = size_of_integer(value.size());
+    for (const auto& [key, element] : value) size += size_in_bytes(key) + size_in_bytes(element);
+  } else if constexpr (detail::is_variant<T>::value) {
+    if constexpr (std::variant_size_v < T >> 1) size = size_of_integer(value.index());
+    size += detail::visit_one(value,
+                              [](const auto& alternative) { return size_in_bytes(alternative); });
+  } else {
+    std::apply(
+        [&](const auto&... member) { size = (std::int64_t{0} + ... + size_in_bytes(member)); },
+        value.field_references());
+  }
+  return size;
 }
-
-}  // namespace detail
 
 // Reads back what `encode` wrote through a ByteWriter. False, and `value` unspecified, when the
 // bytes are not such a value; never reads past the end or allocates more than the bytes can fill.
+bool decode(ByteReader& reader, const Schema& schema, void* value);
+
 template <class T>
 bool decode(ByteReader& reader, T& value) {
-  if constexpr (std::is_same_v<T, bool>) {
-    const std::uint64_t bits = reader.integer();
-    value = bits != 0;
-    return reader.ok() && bits <= 1;
-  } else if constexpr (std::is_enum_v<T>) {
-    const std::uint64_t bits = reader.integer();
-    value = static_cast<T>(bits);
-    return reader.ok() && static_cast<std::uint64_t>(value) == bits;
-  } else if constexpr (std::is_integral_v<T> && std::is_signed_v<T>) {
-    const std::int64_t wide = unzigzag(reader.integer());
-    value = static_cast<T>(wide);
-    return reader.ok() && value == wide;
-  } else if constexpr (std::is_integral_v<T>) {
-    const std::uint64_t wide = reader.integer();
-    value = static_cast<T>(wide);
-    return reader.ok() && value == wide;
-  } else if constexpr (detail::is_strong_integer<T>) {
-    return decode(reader, value.value);
-  } else if constexpr (std::is_same_v<T, std::string>) {
-    value = reader.text();
-    return reader.ok();
-  } else if constexpr (detail::is_hidden<T>::value) {
-    return decode(reader, value.value);
-  } else if constexpr (detail::is_optional<T>::value) {
-    const std::uint64_t present = reader.integer();
-    if (!reader.ok() || present > 1) return false;
-    if (present == 0) {
-      value.reset();
-      return true;
-    }
-    return decode(reader, value.emplace());
-  } else if constexpr (detail::is_array<T>::value) {
-    for (auto& element : value) {
-      if (!decode(reader, element)) return false;
-    }
-    return true;
-  } else if constexpr (detail::is_vector<T>::value) {
-    const std::uint64_t count = reader.integer();
-    if (!reader.ok() || count > reader.remaining()) return false;
-    value.clear();
-    for (std::uint64_t i = 0; i < count; ++i) {
-      if (!decode(reader, value.emplace_back())) return false;
-    }
-    return true;
-  } else if constexpr (detail::is_set<T>::value) {
-    const std::uint64_t count = reader.integer();
-    if (!reader.ok() || count > reader.remaining()) return false;
-    value.clear();
-    for (std::uint64_t i = 0; i < count; ++i) {
-      typename T::value_type element{};
-      if (!decode(reader, element)) return false;
-      value.insert(std::move(element));
-    }
-    return value.size() == count;
-  } else if constexpr (detail::is_map<T>::value) {
-    const std::uint64_t count = reader.integer();
-    if (!reader.ok() || count > reader.remaining()) return false;
-    value.clear();
-    for (std::uint64_t i = 0; i < count; ++i) {
-      typename T::key_type key{};
-      if (!decode(reader, key) || !decode(reader, value[key])) return false;
-    }
-    return value.size() == count;
-  } else if constexpr (detail::is_variant<T>::value) {
-    const std::uint64_t index = std::variant_size_v<T> > 1 ? reader.integer() : 0;
-    if (!reader.ok()) return false;
-    if (!detail::emplace_alternative(value, index,
-                                     std::make_index_sequence<std::variant_size_v<T>>{})) {
-      return false;
-    }
-    return detail::visit_one(value, [&](auto& alternative) { return decode(reader, alternative); });
-  } else {
-    bool ok = true;
-    for_each_field(value,
-                   [&](std::string_view, auto& member) { ok = ok && decode(reader, member); });
-    return ok;
-  }
+  return decode(reader, schema_of<T>, &value);
 }
 
 // Requires: the bytes came from bytes_of<T>.

@@ -1,14 +1,16 @@
 // Fields are described once. `FIELDS(a, b)` at the end of a struct lists its members; from that
-// list come equality, hash, bytes, the inspector's rows and JSON. A member that is not listed, or
-// listed out of number, is a compile error: the struct no longer decomposes into as many names.
-// Floating point and pointers are refused, since their bits are not the same everywhere.
+// list come equality and the schema (core/base/schema.h), and by the schema hash, bytes, the
+// inspector's rows and JSON. A member that is not listed, or listed out of number, is a compile
+// error: the struct no longer decomposes into as many names. Floating point and pointers are
+// refused, since their bits are not the same everywhere.
 //
 // The type of a field is its hint (core/base/ids.h, core/base/hinted.h); a name that ends in `_us`
-// is a time.
-// At most 20 fields; `Hidden<T>` keeps a field out of the inspector but not out of the hash.
+// is a time. At most 20 fields; `Hidden<T>` keeps a field out of the inspector but not out of the
+// hash.
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -27,6 +29,11 @@
   static constexpr std::string_view field_list() { return #__VA_ARGS__; }         \
   constexpr auto field_references() { return std::tie(__VA_ARGS__); }             \
   constexpr auto field_references() const { return std::tie(__VA_ARGS__); }       \
+  template <class Self>                                                           \
+  static constexpr auto field_offsets() {                                         \
+    constexpr std::size_t n = netsplit::detail::count_names(field_list());        \
+    return std::array<std::size_t, n>{NETSPLIT_EACH_OFFSET(__VA_ARGS__)};         \
+  }                                                                               \
   template <class Same>                                                           \
   constexpr bool operator==(const Same& other)                                    \
       const requires std::is_same_v<Same, std::remove_cvref_t<decltype(*this)>> { \
@@ -34,6 +41,18 @@
   }
 
 #define FIELDS_NONE FIELDS()
+
+// `offsetof(Self, a), offsetof(Self, b)` of the names (a, b). Each expansion takes one name and
+// leaves the rest to the next scan, of which NETSPLIT_SCAN makes more than there are names.
+#define NETSPLIT_EACH_OFFSET(...) __VA_OPT__(NETSPLIT_SCAN(NETSPLIT_OFFSET(__VA_ARGS__)))
+#define NETSPLIT_OFFSET(first, ...) \
+  offsetof(Self, first) __VA_OPT__(, NETSPLIT_NEXT_OFFSET NETSPLIT_PARENTHESES(__VA_ARGS__))
+#define NETSPLIT_NEXT_OFFSET() NETSPLIT_OFFSET
+#define NETSPLIT_PARENTHESES ()
+#define NETSPLIT_SCAN(...) NETSPLIT_SCAN3(NETSPLIT_SCAN3(NETSPLIT_SCAN3(__VA_ARGS__)))
+#define NETSPLIT_SCAN3(...) NETSPLIT_SCAN2(NETSPLIT_SCAN2(NETSPLIT_SCAN2(__VA_ARGS__)))
+#define NETSPLIT_SCAN2(...) NETSPLIT_SCAN1(NETSPLIT_SCAN1(NETSPLIT_SCAN1(__VA_ARGS__)))
+#define NETSPLIT_SCAN1(...) __VA_ARGS__
 
 namespace netsplit {
 
@@ -158,19 +177,5 @@ template <class T>
 inline constexpr bool always_false = false;
 
 }  // namespace detail
-
-// Calls visit(name, member) for each field in order.
-template <class T, class Visit>
-constexpr void for_each_field(T& object, Visit&& visit) {
-  using Plain = std::remove_const_t<T>;
-  static_assert(Described<Plain>, "this struct has no FIELDS(...)");
-  constexpr std::size_t n = detail::count_names(Plain::field_list());
-  constexpr auto names = detail::split_names<n>(Plain::field_list());
-  detail::require_all_listed<n>(object);
-  [&]<std::size_t... i>(std::index_sequence<i...>, [[maybe_unused]] auto references) {
-    (visit(names[i], std::get<i>(references)), ...);
-  }
-  (std::make_index_sequence<n>{}, object.field_references());
-}
 
 }  // namespace netsplit

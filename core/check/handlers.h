@@ -30,6 +30,11 @@ struct NodePart {
   std::uint32_t timers = 0;        // how many run
   std::vector<std::uint32_t> due;  // the places of those that may run out next
   bool held_back = false;          // another one might, but has done so as often as it may
+  std::int64_t content_bytes = 0;  // roughly
+
+  std::int64_t bytes_elsewhere() const {
+    return content_bytes + static_cast<std::int64_t>(due.size() * sizeof(due[0]));
+  }
 };
 
 // A message on its way.
@@ -37,8 +42,11 @@ struct Letter {
   NodeId from;
   NodeId to;
   std::shared_ptr<const void> content;
-  std::uint64_t key = 0;  // hash of all the above
-  bool in_order = false;  // its link lets none overtake another
+  std::uint64_t key = 0;           // hash of all the above
+  bool in_order = false;           // its link lets none overtake another
+  std::int64_t content_bytes = 0;  // roughly
+
+  std::int64_t bytes_elsewhere() const { return content_bytes; }
 };
 
 // A line of the script that may happen at any moment after those before it at the same node; also

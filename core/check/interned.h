@@ -28,6 +28,7 @@ class Interned {
   // Requires: there is none under this key.
   const Value& add(std::uint64_t key, Value value) {
     if ((values_.size() + 1) * 2 > slots_.size()) grow();
+    if constexpr (requires { value.bytes_elsewhere(); }) elsewhere_ += value.bytes_elsewhere();
     values_.emplace_back(key, std::move(value));
     NETSPLIT_ASSERT(values_.size() < UINT32_MAX);
     put({key, static_cast<std::uint32_t>(values_.size())});
@@ -51,12 +52,14 @@ class Interned {
   void clear() {
     if (values_.empty()) return;
     values_.clear();
+    elsewhere_ = 0;
     slots_.assign(slots_.size() > 1024 ? 1024 : slots_.size(), Slot{});
   }
 
-  // Without what the values hold elsewhere.
+  // With what the values say they hold elsewhere.
   std::int64_t bytes_held() const {
-    return static_cast<std::int64_t>(slots_.size() * sizeof(Slot) +
+    return elsewhere_ +
+           static_cast<std::int64_t>(slots_.size() * sizeof(Slot) +
                                      values_.size() * sizeof(std::pair<std::uint64_t, Value>));
   }
 
@@ -80,6 +83,7 @@ class Interned {
 
   std::vector<Slot> slots_;
   std::deque<std::pair<std::uint64_t, Value>> values_;
+  std::int64_t elsewhere_ = 0;
 };
 
 }  // namespace netsplit::check

@@ -135,6 +135,13 @@ struct Local {
     return reader.ok();
   }
 
+  std::int64_t bytes_held() const {
+    const std::size_t lists =
+        timers.size() * sizeof(timers[0]) + ran_out.size() * sizeof(ran_out[0]);
+    return static_cast<std::int64_t>(sizeof(*this) + lists) +
+           bytes_elsewhere(schema_of<typename P::Node>, &state);
+  }
+
   std::uint32_t times_ran_out(const typename P::Timer& timer) const {
     for (const auto& [one, times] : ran_out) {
       if (one == timer) return times;

@@ -83,9 +83,8 @@ class ProtocolHandlers final : public Handlers {
 
   NodePart absent(NodeId node) const override {
     Local local;
-    netsplit::detail::emplace_alternative(
-        local.state, static_cast<std::uint64_t>(topology_->role(node)),
-        std::make_index_sequence<std::variant_size_v<typename P::Node>>{});
+    schema_of<typename P::Node>.holder->emplace(&local.state,
+                                                static_cast<std::uint64_t>(topology_->role(node)));
     local.condition = Condition::absent;
     return part_of(node, std::move(local));
   }
@@ -174,6 +173,7 @@ class ProtocolHandlers final : public Handlers {
       if (!held_back) part.due.push_back(i);
       part.held_back = part.held_back || held_back;
     }
+    part.content_bytes = local.bytes_held();
     part.content = std::make_shared<const Local>(std::move(local));
     return part;
   }
@@ -182,7 +182,14 @@ class ProtocolHandlers final : public Handlers {
     encode(hasher, from);
     encode(hasher, to);
     encode(hasher, message);
-    return {from, to, std::make_shared<const Message>(std::move(message)), hasher.digest()};
+    Letter letter;
+    letter.from = from;
+    letter.to = to;
+    letter.key = hasher.digest();
+    letter.content_bytes =
+        static_cast<std::int64_t>(sizeof(Message)) + bytes_elsewhere(schema_of<Message>, &message);
+    letter.content = std::make_shared<const Message>(std::move(message));
+    return letter;
   }
   static void go_down(Local& own, Condition condition) {
     netsplit::detail::forget_memory(own.state);

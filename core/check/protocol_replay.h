@@ -164,29 +164,8 @@ Input ProtocolReplay<P>::fire(NodeId node, const typename P::Timer& timer) const
   world_.for_each_timer(
       node, [&](const auto& slot) { of_that_name += slot.timer.index() == timer.index() ? 1 : 0; });
   if (of_that_name < 2) return input;
-  const NodeNames names = world_.topology().names();
-  netsplit::detail::visit_one(timer, [&](const auto& content) {
-    for_each_field(content, [&]<class Member>(std::string_view field, const Member& member) {
-      std::string text;
-      if constexpr (std::is_same_v<Member, bool>) {
-        text = member ? "true" : "false";
-      } else if constexpr (std::is_enum_v<Member>) {
-        text = enumerator_name_of(member);
-      } else if constexpr (std::is_integral_v<Member>) {
-        text = std::to_string(member);
-      } else if constexpr (std::is_same_v<Member, Token> || std::is_same_v<Member, Epoch>) {
-        text = std::to_string(member.value);
-      } else if constexpr (std::is_same_v<Member, NodeId>) {
-        if (member == nobody) return;
-        text = name_of(member, names);
-      } else if constexpr (std::is_same_v<Member, std::string>) {
-        text = member;
-      } else {
-        return;
-      }
-      input.arguments.emplace_back(field, std::move(text));
-    });
-  });
+  const auto held = held_by(schema_of<typename P::Timer>, &timer);
+  input.arguments = assignments(*held.schema, held.value, world_.topology().names());
   return input;
 }
 

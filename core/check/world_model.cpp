@@ -247,14 +247,8 @@ void WorldModel::absorb(Memory& memory) const {
 }
 
 std::int64_t WorldModel::bytes_held() const {
-  // What the entries hold elsewhere, roughly: a few words each.
-  constexpr std::int64_t more = 64;
-  const auto entries = static_cast<std::int64_t>(memory_.nodes.size() + memory_.letters.size() +
-                                                 memory_.networks.size() + memory_.pasts.size() +
-                                                 memory_.steps.size());
   return memory_.nodes.bytes_held() + memory_.letters.bytes_held() + memory_.networks.bytes_held() +
-         memory_.pasts.bytes_held() + memory_.steps.bytes_held() + memory_.renamed.bytes_held() +
-         entries * more;
+         memory_.pasts.bytes_held() + memory_.steps.bytes_held() + memory_.renamed.bytes_held();
 }
 
 std::uint64_t WorldModel::part_pairs_q20() const {

@@ -60,6 +60,10 @@ class WorldModel {
   struct Network {
     std::vector<std::uint64_t> letters;
     std::size_t loose = 0;  // how many of them may overtake
+
+    std::int64_t bytes_elsewhere() const {
+      return static_cast<std::int64_t>(letters.size() * sizeof(letters[0]));
+    }
   };
   // The clients' operations, as far as anyone can tell their order: an operation belongs to the
   // round in which it was invoked, and a new round begins when something is invoked after something
@@ -76,6 +80,11 @@ class WorldModel {
     };
     std::vector<Entry> entries;
     Records records;  // the same, as properties see it
+
+    std::int64_t bytes_elsewhere() const {
+      return static_cast<std::int64_t>(entries.size() * sizeof(entries[0])) +
+             records.bytes_of_copy();
+    }
   };
   // One way an event at a node can go.
   struct LocalStep {
@@ -98,6 +107,16 @@ class WorldModel {
     std::vector<LocalStep> ways;
     bool read_a_clock = false;
     bool cut_short = false;  // there were more ways
+
+    std::int64_t bytes_elsewhere() const {
+      std::size_t bytes = ways.size() * sizeof(ways[0]);
+      for (const LocalStep& way : ways) {
+        bytes += way.choices.size() * sizeof(std::uint32_t) +
+                 way.sends.size() * sizeof(std::uint64_t) +
+                 way.history.size() * sizeof(HistoryEffect);
+      }
+      return static_cast<std::int64_t>(bytes);
+    }
   };
   // All that is computed once.
   struct Memory {

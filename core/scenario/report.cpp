@@ -62,9 +62,10 @@ const char* ending_text(Ending ending) {
 
 Json counters_json(const Counters& counters) {
   Json json = Json::object();
-  for_each_field(counters, [&](std::string_view name, const std::uint64_t& value) {
-    json[std::string(name)] = value;
-  });
+  for (const Member& member : schema_of<Counters>.members) {
+    const std::int64_t count = integer_in(*member.schema, detail::part(&counters, member.offset));
+    json[std::string(member.name)] = static_cast<std::uint64_t>(count);
+  }
   return json;
 }
 

@@ -3,10 +3,9 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <utility>
-#include <vector>
 
+#include "core/sim/content.h"
 #include "core/sim/input.h"
 #include "core/sim/protocol.h"
 
@@ -52,29 +51,16 @@ void forget_memory(Node& node) {
 // The request that an input asks for; none when its name or an argument does not fit.
 template <class Request>
 std::optional<Request> request_of(const Input& input, NodeNames names) {
-  std::optional<Request> request;
-  alternatives<Request>::for_each([&]<class R>() {
-    if (snake_case(type_name<R>()) != input.name) return;
-    R content{};
-    for (const auto& [field, text] : input.arguments) {
-      if (!assign(content, field, text, names)) return;
-    }
-    request = Request(content);
-  });
+  Request request;
+  if (!make_named(schema_of<Request>, &request, input.name, input.arguments, names)) return {};
   return request;
 }
 
 // Has the timer these fields? Without any, every timer fits.
 template <class Timer>
-bool has_content(const Timer& timer, const std::vector<std::pair<std::string, std::string>>& fields,
-                 NodeNames names) {
-  return visit_one(timer, [&](const auto& content) {
-    auto wanted = content;
-    for (const auto& [field, text] : fields) {
-      if (!assign(wanted, field, text, names)) return false;
-    }
-    return wanted == content;
-  });
+bool has_content(const Timer& timer, const Arguments& fields, NodeNames names) {
+  Timer wanted = timer;
+  return assign_all(schema_of<Timer>, &wanted, fields, names).ok() && wanted == timer;
 }
 
 }  // namespace netsplit::detail

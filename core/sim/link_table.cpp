@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "core/base/encode.h"
+
 namespace netsplit {
 
 void LinkTable::note_change() {
@@ -146,6 +148,25 @@ std::int64_t LinkTable::bytes_held() const {
   return static_cast<std::int64_t>(sizeof(*this) + links_.size() * (sizeof(State) + tree_node) +
                                    (sends_.capacity() + receives_.capacity()) * 8 +
                                    sides_.capacity() * 4 + alone_.capacity());
+}
+
+void LinkTable::hash_into(Hasher& hasher) const {
+  encode(hasher, spec_);
+  hasher.integer(masks_used_);
+  hasher.integer(static_cast<std::uint64_t>(random_cut_ppm_));
+  hasher.integer(random_cut_seed_);
+  for (const std::int32_t side : sides_) hasher.integer(static_cast<std::uint64_t>(side));
+  for (const std::uint8_t bits : alone_) hasher.integer(bits);
+  for (const std::uint64_t mask : sends_) hasher.integer(mask);
+  for (const std::uint64_t mask : receives_) hasher.integer(mask);
+  hasher.integer(links_.size());
+  for (const auto& [link, state] : links_) {
+    hasher.integer(link);
+    hasher.integer(static_cast<std::uint64_t>(state.forced) | (state.has_own ? 4u : 0u));
+    if (state.has_own) encode(hasher, state.own);
+    hasher.integer(static_cast<std::uint64_t>(state.free_us));
+    hasher.integer(static_cast<std::uint64_t>(state.last_us));
+  }
 }
 
 }  // namespace netsplit

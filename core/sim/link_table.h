@@ -7,7 +7,7 @@
 #include <map>
 #include <vector>
 
-#include "core/base/encode.h"
+#include "core/base/hash.h"
 #include "core/base/ids.h"
 #include "core/sim/network.h"
 
@@ -22,6 +22,7 @@ class LinkTable {
   }
 
   const NetworkSpec& spec() const { return spec_; }
+  std::int32_t node_count() const { return node_count_; }
 
   // True when no link was ever given anything of its own and the default only delays: it neither
   // loses, copies, alters, charges nor queues. Most runs are so, and most of their time.
@@ -55,8 +56,7 @@ class LinkTable {
   // the link has queued already (bandwidth), and not before its predecessor (FIFO).
   Time arrival(NodeId from, NodeId to, Time depart_us, Time latency_us, std::int64_t bytes);
 
-  template <class Sink>
-  void encode_into(Sink& sink) const;
+  void hash_into(Hasher& hasher) const;
   std::int64_t bytes_held() const;
 
  private:
@@ -88,25 +88,5 @@ class LinkTable {
   std::uint64_t random_cut_seed_ = 0;
   bool only_delays_ = true;  // follows from the rest
 };
-
-template <class Sink>
-void LinkTable::encode_into(Sink& sink) const {
-  encode(sink, spec_);
-  sink.integer(masks_used_);
-  sink.integer(static_cast<std::uint64_t>(random_cut_ppm_));
-  sink.integer(random_cut_seed_);
-  for (const std::int32_t side : sides_) sink.integer(static_cast<std::uint64_t>(side));
-  for (const std::uint8_t bits : alone_) sink.integer(bits);
-  for (const std::uint64_t mask : sends_) sink.integer(mask);
-  for (const std::uint64_t mask : receives_) sink.integer(mask);
-  sink.integer(links_.size());
-  for (const auto& [link, state] : links_) {
-    sink.integer(link);
-    sink.integer(static_cast<std::uint64_t>(state.forced) | (state.has_own ? 4u : 0u));
-    if (state.has_own) encode(sink, state.own);
-    sink.integer(static_cast<std::uint64_t>(state.free_us));
-    sink.integer(static_cast<std::uint64_t>(state.last_us));
-  }
-}
 
 }  // namespace netsplit

@@ -48,13 +48,27 @@ Result<std::int64_t> parse_parameter(const ParameterInfo& info, std::string_view
       break;
     case Unit::count:
     case Unit::ppm:
-      value = detail::parse_integer(text, INT64_MIN, INT64_MAX);
+      value = parse_integer(text, INT64_MIN, INT64_MAX);
       break;
   }
   if (!value) return Error{parameter + value.error()};
   const Status in_range = check_parameter(info, value.value());
   if (!in_range) return Error{in_range.error()};
   return value;
+}
+
+Result<std::size_t> find_parameter(const std::vector<ParameterInfo>& all, std::string_view name,
+                                   std::int64_t value) {
+  std::vector<std::string> known;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].name == name) {
+      const Status in_range = check_parameter(all[i], value);
+      return in_range.ok() ? Result<std::size_t>(i) : Error{in_range.error()};
+    }
+    known.emplace_back(all[i].name);
+  }
+  return Error{"there is no parameter \"" + std::string(name) + "\"; " +
+               expected_names(name, known)};
 }
 
 }  // namespace netsplit

@@ -90,5 +90,9 @@ std::string format_parameter(const ParameterInfo& info, std::int64_t value);
 Result<std::int64_t> parse_parameter(const ParameterInfo& info, std::string_view text);
 // Errors: when `value` is out of range.
 Status check_parameter(const ParameterInfo& info, std::int64_t value);
+// Where the parameter of that name stands.
+// Errors: there is none, or `value` is out of its range.
+Result<std::size_t> find_parameter(const std::vector<ParameterInfo>& all, std::string_view name,
+                                   std::int64_t value);
 
 }  // namespace netsplit

@@ -188,4 +188,59 @@ void detail::sort_timers(std::vector<PlacedTimer>& timers) {
   });
 }
 
+PropertyState detail::unjudged(std::string_view name, std::string_view sentence,
+                               PropertyKind kind) {
+  PropertyState state;
+  state.name = name;
+  state.sentence = sentence;
+  state.kind = kind;
+  state.standing = kind == PropertyKind::always ? Standing::holds : Standing::open;
+  return state;
+}
+
+void detail::judge(PropertyState& state, bool at_end, const Instant& now,
+                   FunctionRef<Verdict()> check) {
+  const auto decide = [&](Standing standing, Verdict verdict) {
+    state.standing = standing;
+    state.witness = std::move(verdict);
+    state.first_step = now.steps;
+    state.first_event = now.last_event;
+    state.first_us = now.now_us;
+  };
+  if (state.kind == PropertyKind::always) {
+    if (state.standing == Standing::violated) return;
+    Verdict verdict = check();
+    if (!verdict.decided) {
+      state.standing = Standing::open;
+      state.witness = std::move(verdict);
+    } else if (!verdict.holds) {
+      decide(Standing::violated, std::move(verdict));
+    } else if (state.standing == Standing::open) {
+      state.standing = Standing::holds;
+      state.witness = {};
+    }
+  } else if (state.kind == PropertyKind::sometimes) {
+    if (state.standing != Standing::open) return;
+    Verdict verdict = check();
+    if (verdict.holds) {
+      decide(Standing::holds, std::move(verdict));
+    } else if (at_end) {
+      decide(Standing::violated, violated("This never happened in the run."));
+    }
+  } else if (at_end) {
+    Verdict verdict = check();
+    const Standing standing = verdict.holds ? Standing::holds : Standing::violated;
+    decide(standing, std::move(verdict));
+  }
+}
+
+void detail::reopen(PropertyState& state) {
+  const bool unseen = state.kind == PropertyKind::sometimes && state.standing == Standing::violated;
+  const bool judged_at_end =
+      state.kind == PropertyKind::finally || state.kind == PropertyKind::budget;
+  if (!unseen && !judged_at_end) return;
+  state.standing = Standing::open;
+  state.witness = {};
+}
+
 }  // namespace netsplit

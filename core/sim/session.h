@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,54 +12,15 @@
 #include "core/sim/event.h"
 #include "core/sim/hash_marks.h"
 #include "core/sim/input.h"
-#include "core/sim/meter.h"
 #include "core/sim/operation.h"
-#include "core/sim/parameter.h"
 #include "core/sim/property.h"
+#include "core/sim/protocol_info.h"
 #include "core/sim/setup.h"
 #include "core/sim/trace.h"
 
 namespace netsplit {
 
 enum class Condition : std::uint8_t { up, paused, down, absent };
-
-// How a role is drawn; its meaning is in the role's name.
-enum class Shape : std::uint8_t { client, server, coordinator, storage, attacker };
-
-struct RoleInfo {
-  std::string name;  // "lock_service"
-  Shape shape{};
-};
-
-struct MessageInfo {
-  std::string name;  // "Granted"
-};
-
-struct TimerInfo {
-  std::string name;                    // "lease_over"
-  bool lease = false;                  // while it runs, something is held
-  std::vector<std::string> arguments;  // names of its fields
-};
-
-struct RequestInfo {
-  std::string name;                    // "take_lock"
-  std::vector<std::string> arguments;  // names of its fields
-  std::vector<std::string> roles;      // that understand it
-};
-
-// What a protocol is, apart from any run.
-struct ProtocolInfo {
-  std::string name;      // "lease_lock"
-  std::string title;     // "Lease lock"
-  std::string sentence;  // what it is, in one
-  std::vector<RoleInfo> roles;
-  std::vector<MessageInfo> messages;
-  std::vector<TimerInfo> timers;
-  std::vector<RequestInfo> requests;
-  std::vector<ParameterInfo> parameters;
-  std::optional<ObjectKind> history;  // the object that clients share, when they do
-  std::vector<MeterInfo> meters;
-};
 
 struct NodeView {
   NodeId id;
@@ -190,6 +150,17 @@ struct PlacedTimer {
   const void* slot;
 };
 void sort_timers(std::vector<PlacedTimer>& timers);  // by kind, then by when they are due
+
+// How a property stands: before the first step, after each, and when a run that was over goes on.
+// An *always* is asked until it is violated, a *sometimes* until it holds, the others at the end.
+struct Instant {
+  std::uint64_t steps;
+  EventIndex last_event;
+  Time now_us;
+};
+PropertyState unjudged(std::string_view name, std::string_view sentence, PropertyKind kind);
+void judge(PropertyState& state, bool at_end, const Instant& now, FunctionRef<Verdict()> check);
+void reopen(PropertyState& state);
 
 }  // namespace detail
 

@@ -11,7 +11,7 @@ bool names_clash(const Topology::Range& many, const Topology::Range& other) {
   if (many.name == other.name) return true;
   if (many.count == 1 || !other.name.starts_with(many.name)) return false;
   const std::string number = other.name.substr(many.name.size()) + (other.count == 1 ? "" : "1");
-  return number[0] != '0' && detail::parse_integer(number, 1, many.count).ok();
+  return number[0] != '0' && parse_integer(number, 1, many.count).ok();
 }
 }  // namespace
 
@@ -70,7 +70,7 @@ NodeId Topology::find(std::string_view name) const {
       continue;
     }
     if (!name.starts_with(range.name)) continue;
-    const auto number = detail::parse_integer(name.substr(range.name.size()), 1, range.count);
+    const auto number = parse_integer(name.substr(range.name.size()), 1, range.count);
     if (number) return NodeId{range.first + static_cast<std::int32_t>(number.value()) - 1};
   }
   return nobody;

@@ -21,41 +21,47 @@ const std::vector<Stopwatch<P>>& stopwatches_of() {
   return watches;
 }
 
+namespace detail {
+
+// What only the types of a protocol tell of its roles, timers and requests.
+template <class Node, class Timer, class Request, class Ctx>
+struct Facts;
+template <class... Roles, class... Timers, class... Requests, class Ctx>
+struct Facts<std::variant<Roles...>, std::variant<Timers...>, std::variant<Requests...>, Ctx> {
+  template <class T>
+  static constexpr bool is_lease() {
+    if constexpr (requires { T::lease; }) return T::lease;
+    return false;
+  }
+  static constexpr std::array<Shape, sizeof...(Roles)> shapes{Roles::shape...};
+  static constexpr std::array<bool, sizeof...(Timers)> leases{is_lease<Timers>()...};
+  template <class R>
+  static constexpr std::uint32_t understood_by() {
+    std::uint32_t bits = 0;
+    std::uint32_t next = 1;
+    ((bits |= Handles<Roles, Ctx, R> ? next : 0, next <<= 1), ...);
+    return bits;
+  }
+  static constexpr std::array<std::uint32_t, sizeof...(Requests)> understood{
+      understood_by<Requests>()...};
+};
+
+}  // namespace detail
+
 template <Protocol P>
 const ProtocolInfo& protocol_info() {
-  using Ctx = typename World<P>::Ctx;
+  using Facts = detail::Facts<typename P::Node, typename P::Timer, typename P::Request,
+                              typename World<P>::Ctx>;
   static const ProtocolInfo info = [] {
     ProtocolInfo made;
     made.name = P::name;
     made.title = P::title;
     made.sentence = P::sentence;
-    detail::alternatives<typename P::Node>::for_each([&]<class Role>() {
-      made.roles.push_back({snake_case(type_name<Role>()), Role::shape});
-    });
-    detail::alternatives<typename P::Message>::for_each(
-        [&]<class M>() { made.messages.push_back({std::string(type_name<M>())}); });
-    detail::alternatives<typename P::Timer>::for_each([&]<class T>() {
-      bool lease = false;
-      if constexpr (requires { T::lease; }) lease = T::lease;
-      TimerInfo timer{snake_case(type_name<T>()), lease, {}};
-      T content{};
-      for_each_field(content, [&](std::string_view field, const auto&) {
-        timer.arguments.emplace_back(field);
-      });
-      made.timers.push_back(std::move(timer));
-    });
-    detail::alternatives<typename P::Request>::for_each([&]<class R>() {
-      RequestInfo request{snake_case(type_name<R>()), {}, {}};
-      R content{};
-      for_each_field(content, [&](std::string_view field, const auto&) {
-        request.arguments.emplace_back(field);
-      });
-      detail::alternatives<typename P::Node>::for_each([&]<class Role>() {
-        if constexpr (detail::Handles<Role, Ctx, R>)
-          request.roles.push_back(snake_case(type_name<Role>()));
-      });
-      if constexpr (!std::is_same_v<R, Never>) made.requests.push_back(std::move(request));
-    });
+    made.roles = detail::roles_of(schema_of<typename P::Node>, Facts::shapes);
+    made.messages = detail::messages_of(schema_of<typename P::Message>);
+    made.timers = detail::timers_of(schema_of<typename P::Timer>, Facts::leases);
+    made.requests =
+        detail::requests_of(schema_of<typename P::Request>, Facts::understood, made.roles);
     for (const auto& parameter : P::parameters()) made.parameters.push_back(parameter.info);
     if constexpr (requires { P::history; }) made.history = P::history;
     if constexpr (requires { P::meters(); }) {
@@ -71,6 +77,11 @@ const ProtocolInfo& protocol_info() {
 
 template <Protocol P>
 class TypedSession final : public Session {
+  using Message = typename P::Message;
+  using Timer = typename P::Timer;
+  using Request = typename P::Request;
+  using Node = typename P::Node;
+
  public:
   // Judged by `properties`, which must outlive all sessions; by default the protocol's own.
   // Errors: what in the setup does not fit the protocol, with its path.
@@ -91,8 +102,9 @@ class TypedSession final : public Session {
     }
     typename P::Params params{};
     for (const auto& [name, value] : setup.parameters) {
-      const Status set = set_parameter(params, name, value);
-      if (!set) return Error{set.error()};
+      const Result<std::size_t> found = find_parameter(info.parameters, name, value);
+      if (!found) return Error{found.error()};
+      own_parameters()[found.value()].set(params, value);
     }
     auto shared = std::make_shared<const Topology>(std::move(topology).value());
     std::unique_ptr<TypedSession> session(
@@ -111,7 +123,7 @@ class TypedSession final : public Session {
   const ProtocolInfo& protocol() const override { return protocol_info<P>(); }
   const Setup& setup() const override { return *setup_; }
   std::int64_t parameter(std::int64_t index) const override {
-    return P::parameters()[static_cast<std::size_t>(index)].get(world_.params());
+    return own_parameters()[static_cast<std::size_t>(index)].get(world_.params());
   }
 
   bool step(Trace* trace) override;
@@ -215,18 +227,9 @@ class TypedSession final : public Session {
   }
   const std::vector<Property<P>>& checks() const { return *checks_; }
   bool asks_of_history(bool at_end);
-  static Status set_parameter(typename P::Params& params, const std::string& name,
-                              std::int64_t value) {
-    std::vector<std::string> known;
-    for (const auto& parameter : P::parameters()) {
-      if (parameter.info.name == name) {
-        const Status in_range = check_parameter(parameter.info, value);
-        if (in_range) parameter.set(params, value);
-        return in_range;
-      }
-      known.emplace_back(parameter.info.name);
-    }
-    return Error{"there is no parameter \"" + name + "\"; " + expected_names(name, known)};
+  static const std::vector<Parameter<typename P::Params>>& own_parameters() {
+    static const auto parameters = P::parameters();
+    return parameters;
   }
   static constexpr std::uint64_t limit_of_steps() {
     if constexpr (requires { P::steps_max; }) return P::steps_max;
@@ -356,18 +359,10 @@ std::vector<std::int64_t> TypedSession<P>::meter_by_node(std::int64_t index) con
 template <Protocol P>
 void TypedSession<P>::open_properties() {
   watched_us_.assign(stopwatches_of<P>().size() * static_cast<std::size_t>(node_count()), 0);
-  properties_.resize(checks().size());
+  properties_.clear();
   answers_judged_ = 0;
-  for (std::size_t i = 0; i < properties_.size(); ++i) {
-    const auto& property = checks()[i];
-    const bool always = property.kind == PropertyKind::always;
-    PropertyState state;
-    state.name = property.name;
-    state.sentence = property.sentence;
-    state.kind = property.kind;
-    state.standing = always ? Standing::holds : Standing::open;
-    properties_[i] = std::move(state);
-  }
+  for (const auto& property : checks())
+    properties_.push_back(detail::unjudged(property.name, property.sentence, property.kind));
 }
 
 // Judging a history costs in proportion to its length. Up to a thousand answers each is judged when
@@ -385,42 +380,12 @@ template <Protocol P>
 void TypedSession<P>::check_properties(bool at_end) {
   const bool told = asks_of_history(at_end);
   const View<P> view(world_, needs_trace ? &own_trace_ : nullptr);
+  const detail::Instant now{world_.steps(), world_.events() - 1, world_.now_us()};
   for (std::size_t i = 0; i < properties_.size(); ++i) {
-    PropertyState& state = properties_[i];
-    const auto check = checks()[i].check;
-    const auto decide = [&](Standing standing, Verdict verdict) {
-      state.standing = standing;
-      state.witness = std::move(verdict);
-      state.first_step = world_.steps();
-      state.first_event = world_.events() - 1;
-      state.first_us = world_.now_us();
-    };
-    if (state.kind == PropertyKind::always) {
-      const bool asked = checks()[i].of_history ? told : !at_end;
-      if (state.standing == Standing::violated || !asked) continue;
-      Verdict verdict = check(view);
-      if (!verdict.decided) {
-        state.standing = Standing::open;
-        state.witness = std::move(verdict);
-      } else if (!verdict.holds) {
-        decide(Standing::violated, std::move(verdict));
-      } else if (state.standing == Standing::open) {
-        state.standing = Standing::holds;
-        state.witness = {};
-      }
-    } else if (state.kind == PropertyKind::sometimes) {
-      if (state.standing != Standing::open) continue;
-      Verdict verdict = check(view);
-      if (verdict.holds) {
-        decide(Standing::holds, std::move(verdict));
-      } else if (at_end) {
-        decide(Standing::violated, violated("This never happened in the run."));
-      }
-    } else if (at_end) {
-      Verdict verdict = check(view);
-      const Standing standing = verdict.holds ? Standing::holds : Standing::violated;
-      decide(standing, std::move(verdict));
-    }
+    const auto& property = checks()[i];
+    const bool asked =
+        property.kind != PropertyKind::always || (property.of_history ? told : !at_end);
+    if (asked) detail::judge(properties_[i], at_end, now, [&] { return property.check(view); });
   }
 }
 
@@ -435,15 +400,7 @@ template <Protocol P>
 void TypedSession<P>::reopen() {
   if (ending_ == Ending::running) return;
   ending_ = Ending::running;
-  for (PropertyState& state : properties_) {
-    const bool unseen =
-        state.kind == PropertyKind::sometimes && state.standing == Standing::violated;
-    const bool judged_at_end =
-        state.kind == PropertyKind::finally || state.kind == PropertyKind::budget;
-    if (!unseen && !judged_at_end) continue;
-    state.standing = Standing::open;
-    state.witness = {};
-  }
+  for (PropertyState& state : properties_) detail::reopen(state);
 }
 
 template <Protocol P>
@@ -452,18 +409,14 @@ Status TypedSession<P>::check_input(const Input& input) const {
   const bool is_fire = input.action == Action::fire;
   if (shape && input.action == Action::alter && input.message.id != 0) return check_alter(input);
   if (!shape || (input.action != Action::request && !is_fire)) return shape;
+  const NodeNames names = world_.topology().names();
   Status status = Done{};
-  const auto check_arguments = [&]<class Named>() {
-    if (snake_case(type_name<Named>()) != input.name) return;
-    Named content{};
-    for (const auto& [field, text] : input.arguments) {
-      if (status) status = assign(content, field, text, world_.topology().names());
-    }
-  };
   if (is_fire) {
-    detail::alternatives<typename P::Timer>::for_each(check_arguments);
+    Timer timer;
+    status = make_named(schema_of<Timer>, &timer, input.name, input.arguments, names);
   } else {
-    detail::alternatives<typename P::Request>::for_each(check_arguments);
+    Request request;
+    status = make_named(schema_of<Request>, &request, input.name, input.arguments, names);
   }
   const std::string action = is_fire ? "fire." : "request.";
   return status.ok() ? status : Error{action + input.name + ": " + status.error()};
@@ -476,10 +429,9 @@ Status TypedSession<P>::check_alter(const Input& input) const {
   if (input.arguments.empty()) return status;
   world_.for_each_message([&](const auto& envelope) {
     if (envelope.id != input.message.id) return;
-    auto message = envelope.message;
-    detail::visit_one(message, [&](auto& content) {
-      status = assign(content, input.name, input.arguments[0].second, world_.topology().names());
-    });
+    Message message = envelope.message;
+    status = assign_all(schema_of<Message>, &message, {{input.name, input.arguments[0].second}},
+                        world_.topology().names());
   });
   return status.ok() ? status : Error{"alter: " + status.error()};
 }
@@ -588,9 +540,8 @@ std::vector<std::int64_t> TypedSession<P>::field_numbers(std::string_view path) 
   std::vector<std::int64_t> numbers;
   numbers.reserve(static_cast<std::size_t>(node_count()));
   for (std::int32_t i = 0; i < node_count(); ++i) {
-    numbers.push_back(detail::visit_one(world_.node(NodeId{i}).state, [&](const auto& role) {
-      return number_at(role, path).value_or(no_number);
-    }));
+    const auto role = held_by(schema_of<Node>, &world_.node(NodeId{i}).state);
+    numbers.push_back(number_at(*role.schema, role.value, path).value_or(no_number));
   }
   return numbers;
 }
@@ -609,16 +560,16 @@ Row TypedSession<P>::describe_payload(const Event& event) const {
     case EventKind::deliver:
     case EventKind::lost:
     case EventKind::tampered:
-      return row_of.template operator()<typename P::Message>();
+      return row_of.template operator()<Message>();
     case EventKind::wait:
-      if (event.peer != nobody) return row_of.template operator()<typename P::Message>();
-      return row_of.template operator()<typename P::Timer>();
+      if (event.peer != nobody) return row_of.template operator()<Message>();
+      return row_of.template operator()<Timer>();
     case EventKind::timer:
     case EventKind::lease_begin:
     case EventKind::lease_end:
-      return row_of.template operator()<typename P::Timer>();
+      return row_of.template operator()<Timer>();
     case EventKind::request:
-      return row_of.template operator()<typename P::Request>();
+      return row_of.template operator()<Request>();
     case EventKind::network:
       return row_of.template operator()<std::vector<std::vector<NodeId>>>();
     case EventKind::clock:

@@ -21,9 +21,11 @@
 #include "core/base/append_log.h"
 #include "core/base/hash.h"
 #include "core/base/large_array.h"
+#include "core/sim/content.h"
 #include "core/sim/context.h"
 #include "core/sim/dispatch.h"
 #include "core/sim/event_queue.h"
+#include "core/sim/link_inputs.h"
 #include "core/sim/link_table.h"
 #include "core/sim/protocol.h"
 #include "core/sim/recorder.h"
@@ -180,9 +182,8 @@ class World {
   template <class Payload = Never>
   EventIndex emit(Recorder* recorder, const Note& note, const Payload* payload = nullptr,
                   std::uint32_t slot = 0);
-  template <class Payload>
-  void record(Recorder& recorder, const Note& note, EventIndex index, const Payload* payload,
-              std::uint32_t slot);
+  void record(Recorder& recorder, const Note& note, EventIndex index, const Schema& schema,
+              const void* payload, std::uint32_t slot);
   template <class Variant>
   static std::uint16_t label(const Variant& variant) {
     return static_cast<std::uint16_t>(variant.index());
@@ -246,7 +247,6 @@ class World {
   void lose(std::uint32_t slot, LossReason reason, Recorder* recorder);
   void sweep_cut_links(Recorder* recorder);
   void release_held();
-  bool tamper(Message& message, Rng& rng);
 
   // Timers.
   void set_timer(NodeId id, const typename EffectList::SetTimer& effect, EventIndex cause,

@@ -157,68 +157,8 @@ void World<P>::lose_unsent(NodeId id, Recorder* recorder) {
 
 template <Protocol P>
 void World<P>::apply_to_network(const Input& input, Recorder* recorder) {
-  // A handful of links are cut one by one, so that each can be healed by itself; more become a
-  // mask.
-  constexpr std::size_t single_links_max = 4096;
   const auto& groups = input.groups;
-  const auto for_pairs = [&](auto visit) {
-    for (const NodeId a : groups[0]) {
-      for (const NodeId b : groups[1]) {
-        if (a == b) continue;
-        visit(a, b);
-        if (!input.one_way) visit(b, a);
-      }
-    }
-  };
-  const auto others_than = [&](const std::vector<NodeId>& group) {
-    std::vector<bool> inside(nodes_.size());
-    for (const NodeId id : group) inside[index(id)] = true;
-    std::vector<NodeId> others;
-    for (std::size_t i = 0; i < nodes_.size(); ++i) {
-      if (!inside[i]) others.push_back(NodeId{static_cast<std::int32_t>(i)});
-    }
-    return others;
-  };
-  bool possible = true;
-  switch (input.action) {
-    case Action::cut:
-      if (groups[0].size() * groups[1].size() <= single_links_max) {
-        for_pairs([&](NodeId a, NodeId b) { links_.cut(a, b); });
-      } else {
-        possible = links_.cut_between(groups[0], groups[1]) &&
-                   (input.one_way || links_.cut_between(groups[1], groups[0]));
-      }
-      break;
-    case Action::heal:
-      if (groups.size() < 2) {
-        links_.heal_all();
-      } else {
-        for_pairs([&](NodeId a, NodeId b) { links_.heal(a, b); });
-      }
-      break;
-    case Action::partition:
-      if (input.one_way) {
-        possible = links_.cut_between(groups[0], others_than(groups[0]));
-      } else {
-        links_.split(groups);
-      }
-      break;
-    case Action::isolate:
-      for (const NodeId id : groups[0]) links_.isolate(id, input.one_way);
-      break;
-    case Action::cut_random:
-      links_.cut_random(input.ppm, scenario_.next());
-      break;
-    case Action::link:
-      if (groups.size() < 2) {
-        links_.set_default(input.link);
-      } else {
-        for_pairs([&](NodeId a, NodeId b) { links_.set_link(a, b, input.link); });
-      }
-      break;
-    default:
-      break;
-  }
+  const bool possible = change_links(links_, input, scenario_);
   Note changed = note(possible ? EventKind::network : EventKind::no_effect, nobody);
   if (groups.size() >= 2 && groups[0].size() == 1 && groups[1].size() == 1) {
     changed.node = groups[0][0];
@@ -270,10 +210,9 @@ void World<P>::apply_to_message(const Input& input, std::uint32_t slot, Recorder
   changed.cause = envelope.send_event;
   changed.label = static_cast<std::uint16_t>(input.action);
   if (input.action == Action::alter && !input.arguments.empty()) {
-    const Status altered = detail::visit_one(envelope.message, [&](auto& content) {
-      return assign(content, input.name, input.arguments[0].second, topology_->names());
-    });
-    if (!altered) changed.kind = EventKind::no_effect;
+    const Arguments field{{input.name, input.arguments[0].second}};
+    if (!assign_all(schema_of<Message>, &envelope.message, field, topology_->names()))
+      changed.kind = EventKind::no_effect;
   }
   // By hand nothing arrives late, and nothing where nobody can take it.
   const bool cannot_be = manual_ && (input.action == Action::delay ||

@@ -48,9 +48,7 @@ NETSPLIT_FLAT void World<P>::post(NodeId from, typename EffectList::Send& send, 
   envelope.to = send.to;
   envelope.sent_us = now_us_ + send.work_before_us;
   envelope.doom = LossReason::none;
-  ByteCounter content;
-  encode(content, envelope.message);
-  const std::int64_t bytes = header_bytes + content.count;
+  const std::int64_t bytes = header_bytes + size_in_bytes(envelope.message);
   ++counters_.sent;
   counters_.bytes += static_cast<std::uint64_t>(bytes);
 
@@ -119,7 +117,7 @@ template <Protocol P>
     envelope.doom = LossReason::network;
     return schedule(slot, envelope.sent_us + (due_us - envelope.sent_us) / 2);
   }
-  if (rng.chance_ppm(link.tamper_ppm) && tamper(envelope.message, rng)) {
+  if (rng.chance_ppm(link.tamper_ppm) && tamper(schema_of<Message>, &envelope.message, rng)) {
     Note tampered = note(EventKind::tampered, from, to);
     tampered.message = envelope.id;
     tampered.label = static_cast<std::uint16_t>(Action::alter);
@@ -197,38 +195,9 @@ void World<P>::release_held() {
   // They queue and keep their order like any that are sent.
   for (const auto& [id, slot] : freed) {
     const Envelope& envelope = messages_[slot];
-    ByteCounter content;
-    encode(content, envelope.message);
     schedule(slot, links_.arrival(envelope.from, envelope.to, now_us_, envelope.due_us,
-                                  header_bytes + content.count));
+                                  header_bytes + size_in_bytes(envelope.message)));
   }
-}
-
-// Changes one integer field of the message, by chance; false when it has none.
-template <Protocol P>
-bool World<P>::tamper(Message& message, Rng& rng) {
-  return detail::visit_one(message, [&](auto& content) {
-    std::uint32_t candidates = 0;
-    const auto is_number = []<class Member>(const Member&) {
-      return (std::is_integral_v<Member> && !std::is_same_v<Member, bool>) ||
-             std::is_same_v<Member, Token> || std::is_same_v<Member, Epoch>;
-    };
-    for_each_field(content, [&](std::string_view, const auto& member) {
-      candidates += is_number(member) ? 1 : 0;
-    });
-    if (candidates == 0) return false;
-    std::uint32_t chosen = rng.below(candidates);
-    for_each_field(content, [&]<class Member>(std::string_view, Member& member) {
-      if (!is_number(member) || chosen-- != 0) return;
-      if constexpr (std::is_same_v<Member, Token> || std::is_same_v<Member, Epoch>) {
-        member.value =
-            static_cast<std::int64_t>(static_cast<std::uint64_t>(member.value) + 1 + rng.below(9));
-      } else if constexpr (std::is_integral_v<Member> && !std::is_same_v<Member, bool>) {
-        member = static_cast<Member>(static_cast<std::uint64_t>(member) + 1 + rng.below(9));
-      }
-    });
-    return true;
-  });
 }
 
 // Timers.

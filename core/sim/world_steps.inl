@@ -23,8 +23,7 @@ World<P>::World(std::shared_ptr<const Topology> topology, const Params& params, 
     for (std::int32_t i = 0; i < group.count; ++i, ++at) {
       NodeSlot& node = nodes_[at];
       const NodeId id{static_cast<std::int32_t>(at)};
-      detail::emplace_alternative(node.state, static_cast<std::uint64_t>(role),
-                                  std::make_index_sequence<std::variant_size_v<Node>>{});
+      schema_of<Node>.holder->emplace(&node.state, static_cast<std::uint64_t>(role));
       node.choices = Rng(setup.seed, 1, static_cast<std::uint32_t>(at));
       node.network = Rng(setup.seed, 2, static_cast<std::uint32_t>(at));
       if (!perfect) clocks_[at] = Clock(group.clock);
@@ -168,14 +167,14 @@ template <class Payload>
                                                         const Payload* payload,
                                                         std::uint32_t slot) {
   const EventIndex index = events_++;
-  if (recorder != nullptr) record(*recorder, note, index, payload, slot);
+  if (recorder != nullptr) record(*recorder, note, index, schema_of<Payload>, payload, slot);
   return index;
 }
 
 template <Protocol P>
-template <class Payload>
 [[gnu::noinline]] void World<P>::record(Recorder& recorder, const Note& note, EventIndex index,
-                                        const Payload* payload, std::uint32_t slot) {
+                                        const Schema& schema, const void* payload,
+                                        std::uint32_t slot) {
   Event& event = recorder.draft();
   event.kind = note.kind;
   event.node = note.node;
@@ -188,7 +187,11 @@ template <class Payload>
   event.step = steps_;
   event.at_us = now_us_;
   if (event.node != nobody) event.wall_us = wall(event.node);
-  if (payload != nullptr) event.payload = bytes_of(*payload);
+  if (payload != nullptr) {
+    ByteWriter writer;
+    encode(writer, schema, payload);
+    event.payload = std::move(writer.bytes);
+  }
   recorder.record(event, slot);
 }
 
@@ -379,7 +382,7 @@ std::uint64_t World<P>::state_hash() const {
     encode(hasher, node.condition);
   }
   for (const Clock& clock : clocks_) encode(hasher, clock);
-  links_.encode_into(hasher);
+  links_.hash_into(hasher);
   for (const Envelope& envelope : messages_) {
     encode(hasher, envelope.id);
     if (envelope.id == 0) continue;

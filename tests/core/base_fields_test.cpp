@@ -112,9 +112,7 @@ TEST_CASE("fields: a value comes back from its bytes, and their number is known 
   for (const Outer& outer : all) {
     const std::string bytes = bytes_of(outer);
     CHECK(value_of<Outer>(bytes) == outer);
-    ByteCounter counter;
-    encode(counter, outer);
-    CHECK(counter.count == static_cast<std::int64_t>(bytes.size()));
+    CHECK(size_in_bytes(outer) == static_cast<std::int64_t>(bytes.size()));
   }
 }
 
@@ -404,6 +402,38 @@ TEST_CASE("assign: what does not fit is refused in one sentence, and the field k
   CHECK(assign(nested, "inner", "8", names).error().find("name one of its fields") !=
         std::string::npos);
   CHECK(outer == example());
+}
+
+TEST_CASE("assignments: what they say makes a value what another is") {
+  const std::vector<std::string> names{"alice", "bob", "carl"};
+  Outer read;
+  for (const auto& [field, text] : assignments(schema_of<Outer>, &read, names))
+    CHECK(field != "node");  // nobody has no name
+  const Outer outer = example();
+  for (const auto& [field, text] : assignments(schema_of<Outer>, &outer, names)) {
+    if (field == "large") continue;  // beyond what a person may write
+    CHECK(assign(read, field, text, names).ok());
+  }
+  CHECK(read.number == outer.number);
+  CHECK(read.small == outer.small);
+  CHECK(read.flag == outer.flag);
+  CHECK(read.colour == outer.colour);
+  CHECK(read.node == outer.node);
+  CHECK(read.token == outer.token);
+  CHECK(read.text == outer.text);
+}
+
+TEST_CASE("schema: what a value holds elsewhere grows with its lists, texts and trees") {
+  const auto held = [](const Outer& outer) { return bytes_elsewhere(schema_of<Outer>, &outer); };
+  Outer outer;
+  CHECK(held(outer) == 0);
+  outer.text = std::string(1'000, 'a');
+  CHECK(held(outer) == 1'000);
+  outer.list.resize(10);
+  CHECK(held(outer) == 1'000 + 10 * static_cast<std::int64_t>(sizeof(Inner)));
+  outer.map[1] = "abc";
+  outer.set = {1, 2};
+  CHECK(held(outer) > 1'000 + 10 * static_cast<std::int64_t>(sizeof(Inner)) + 3 * 48);
 }
 
 TEST_CASE("names: types and enumerators are named by the compiler") {
