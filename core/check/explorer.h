@@ -105,7 +105,11 @@ class Explorer {
 
  private:
   static constexpr std::int32_t shard_count = 16;
-  static constexpr std::size_t slice_states = 1 << 8;  // of the frontier, for one piece of work
+  // Of the frontier, for one piece of work: as many as have about `slice_successors` successors, by
+  // how many those of the last batch had.
+  static constexpr std::size_t slice_states_max = 1 << 8;
+  static constexpr std::size_t slice_states_min = 1;
+  static constexpr std::uint64_t slice_successors = 1 << 11;
   static constexpr std::int32_t slices_at_once = 16;
 
   // A small state travels in registers: built up field by field in memory and read back whole, it
@@ -219,6 +223,7 @@ class Explorer {
   Exploration result_;
   LargeArray<State> frontier_;
   LargeArray<State> next_;
+  std::size_t slice_states_ = slice_states_max;
   std::size_t position_ = 0;          // in the frontier: what comes before is expanded
   std::uint64_t frontier_first_ = 0;  // the number of frontier_[0]
   std::uint64_t level_states_ = 0;    // of the present level, also where it was begun elsewhere
@@ -336,15 +341,20 @@ template <Model M>
   const std::size_t batch_begin = position_;
   slices_used_ = 0;
   while (slices_used_ < slices_at_once && position_ < frontier_.size()) {
-    position_ = std::min(position_ + slice_states, frontier_.size());
+    position_ = std::min(position_ + slice_states_, frontier_.size());
     ++slices_used_;
   }
   execute(slices_used_, [&](std::int32_t i) {
-    const std::size_t first = batch_begin + static_cast<std::size_t>(i) * slice_states;
+    const std::size_t first = batch_begin + static_cast<std::size_t>(i) * slice_states_;
     expand(slices_[static_cast<std::size_t>(i)], first,
-           std::min(first + slice_states, frontier_.size()));
+           std::min(first + slice_states_, frontier_.size()));
   });
+  const std::uint64_t generated_before = result_.generated;
   take_all(execute);
+  const std::uint64_t each = (result_.generated - generated_before) / (position_ - batch_begin);
+  slice_states_ =
+      std::clamp(static_cast<std::size_t>(slice_successors / std::max<std::uint64_t>(each, 1)),
+                 slice_states_min, slice_states_max);
 }
 
 template <Model M>

@@ -14,7 +14,8 @@ void Explorer<M>::keep(Keeper& keeper, std::uint64_t identity) const {
   if constexpr (has_memory) model_.keep(writer);
   for (const std::uint64_t number :
        {result_.generated, std::uint64_t{result_.depth}, result_.held_back,
-        static_cast<std::uint64_t>(result_.bytes), frontier_first_ + position_, level_states_})
+        static_cast<std::uint64_t>(result_.bytes), frontier_first_ + position_, level_states_,
+        std::uint64_t{slice_states_}})
     writer.word(number);
   for (const Finding& finding : result_.findings) {
     writer.word(static_cast<std::uint64_t>(finding.standing));
@@ -46,6 +47,8 @@ bool Explorer<M>::restore(KeptReader& reader) {
   result_.bytes = static_cast<std::int64_t>(reader.word());
   frontier_first_ = reader.word();
   level_states_ = reader.word();
+  slice_states_ = static_cast<std::size_t>(reader.word());
+  if (slice_states_ < slice_states_min || slice_states_ > slice_states_max) return false;
   for (Finding& finding : result_.findings) {
     const std::uint64_t standing = reader.word();
     if (standing > static_cast<std::uint64_t>(Standing::violated)) return false;

@@ -191,6 +191,37 @@ struct Graph {
 
 }  // namespace
 
+namespace {
+
+// Every state has a thousand successors of its own.
+struct Wide {
+  struct State {
+    std::uint64_t at = 0;
+  };
+  template <class Emit>
+  void initial(Emit emit) const {
+    emit(State{0});
+  }
+  template <class Emit>
+  void next(const State& state, Emit emit) const {
+    for (std::uint64_t i = 1; i <= 1'000; ++i) emit(State{state.at * 1'000 + i});
+  }
+  std::vector<check::Invariant<Wide>> invariants() const { return {}; }
+  std::string describe(const State& state) const { return std::to_string(state.at); }
+  std::string action(const State&, std::uint32_t number) const { return std::to_string(number); }
+};
+
+}  // namespace
+
+TEST_CASE("explorer: a limit is not overrun by many where each state has many successors") {
+  check::ExploreLimits limits;
+  limits.states_max = 5'000;
+  const Exploration wide = explore(Wide{}, limits);
+  CHECK(wide.stop == check::Stop::states);
+  CHECK(wide.distinct > 5'000);
+  CHECK(wide.distinct < 50'000);
+}
+
 TEST_CASE(
     "explorer: what must never be out of reach is violated where there is no way back to it") {
   // Everything can go back to 0.
