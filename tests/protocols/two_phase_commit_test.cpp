@@ -43,7 +43,7 @@ TEST_CASE("two_phase_commit: without the coordinator all shards stay in doubt an
     CHECK(shown(*done.session, shard, "lock") == "1");
   }
   CHECK(property(*done.session, "locks_released").witness.why ==
-        "orders is in doubt about transaction 1 and holds its lock.");
+        "orders still holds its lock for transaction 1.");
   CHECK(done.session->history()[0].outcome == Outcome::unknown);
   // Cooperation cannot help where nobody knows.
   const Run asking = run(scenario_with("2pc-blocking", {{"cooperative", 1}}).setup);

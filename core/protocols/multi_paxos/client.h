@@ -11,7 +11,7 @@ struct Wish {
   FIELDS(value, server)
 };
 
-struct Client : LeaderClient<Client, Ctx, Server, Wish> {
+struct Client : leader_client::LeaderClient<Client, Ctx, Server, Wish> {
   using LeaderClient::on;
 
   void on(Ctx& ctx, const ProposeValue& r) { want(ctx, {r.value, r.server}); }

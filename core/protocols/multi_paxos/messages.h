@@ -10,6 +10,10 @@
 
 namespace netsplit::multi_paxos {
 
+using leader_client::GiveUp;
+using leader_client::NotLeader;
+using leader_client::Retry;
+
 struct Params {
   bool keep_ballot = true;
   bool fill_gaps = true;

@@ -9,7 +9,7 @@
 #include "core/sim/protocol.h"
 #include "core/sim/view.h"
 
-namespace netsplit {
+namespace netsplit::leader_client {
 
 // A server's answer, and the client's timers.
 struct NotLeader {
@@ -25,8 +25,8 @@ struct GiveUp {
 };
 
 // `Own` is the protocol's client. It has its wishes' requests, and the servers' answers, by `on`;
-// `invoke(ctx, wish)`, which begins the operation; and `send(ctx, wish)`. A wish has a `server` that
-// is asked first, or nobody: then the one that was asked last.
+// `invoke(ctx, wish)`, which begins the operation; and `send(ctx, wish)`. A wish has a `server`
+// that is asked first, or nobody: then the one that was asked last.
 template <class Own, class Ctx, class Server, class Wish>
 struct LeaderClient {
   static constexpr Shape shape = Shape::client;
@@ -83,4 +83,4 @@ struct LeaderClient {
   }
 };
 
-}  // namespace netsplit
+}  // namespace netsplit::leader_client

@@ -12,7 +12,7 @@ struct Wish {
   FIELDS(kind, value, server)
 };
 
-struct Client : LeaderClient<Client, Ctx, Server, Wish> {
+struct Client : leader_client::LeaderClient<Client, Ctx, Server, Wish> {
   using LeaderClient::on;
 
   void on(Ctx& ctx, const WriteValue& r) { want(ctx, {Kind::write, r.value, r.server}); }

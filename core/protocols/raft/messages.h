@@ -11,6 +11,10 @@
 
 namespace netsplit::raft {
 
+using leader_client::GiveUp;
+using leader_client::NotLeader;
+using leader_client::Retry;
+
 enum class Reads : std::uint8_t { through_log, at_once };
 
 struct Params {
