@@ -19,8 +19,8 @@ float radius_between(const std::vector<ImVec2>& places, const Rect& area) {
     for (std::size_t j = 0; j < i; ++j) {
       const float dx = std::abs(places[i].x - places[j].x) / 1000 * area.w;
       const float dy = std::abs(places[i].y - places[j].y) / 1000 * area.h;
-      const bool stacked = dx < px(72);
-      radius = std::min(radius, stacked ? (dy - px(30)) / 2 : (std::hypot(dx, dy) - px(16)) / 2);
+      const bool stacked = dx < px(100);
+      radius = std::min(radius, stacked ? (dy - px(44)) / 2 : (std::hypot(dx, dy) - px(16)) / 2);
     }
   }
   return std::max(radius, px(30));  // a smaller one has no room for its words
@@ -83,7 +83,7 @@ void Canvas::settle(Model& model, const Rect& rect) {
   // Below the tools and what is compared, and on a phone below the line that tells the story.
   const float top = px(narrow ? 142.f : 134.f) + head;
   // Room for a node's words, and below them for hints and toasts.
-  const float bottom = px(many ? 84.f : narrow ? 146.f : 120.f);
+  const float bottom = px(many ? 84.f : narrow ? 146.f : model.hints.over() ? 106.f : 120.f);
   area_ = {rect.x + side, rect.y + top, std::max(px(60), rect.w - 2 * side),
            std::max(px(60), rect.h - top - bottom)};
   // A very wide region would stretch the picture until nothing stands together.
@@ -118,6 +118,7 @@ void Canvas::settle(Model& model, const Rect& rect) {
     const float apart = std::min(spacing * 0.3f, radius_between(places_, area_));
     model.node_radius = std::min(model.node_radius, apart * std::sqrt(zoom_));
   }
+  spoken_.follow(*model.timeline, model.generation);
   model.node_at.resize(places_.size());
   const ImVec2 middle = area_.center();
   for (std::size_t i = 0; i < places_.size(); ++i) {

@@ -10,6 +10,7 @@
 
 #include "ui/field.h"
 #include "ui/model.h"
+#include "ui/spoken_links.h"
 
 namespace netsplit::ui {
 
@@ -97,6 +98,8 @@ class Canvas {
   void place_words(const Model& model);
   Words words_below(const Model& model, std::size_t index) const;
   void draw_rings(const Model& model);
+  bool has_ring(const Model& model, const TimerView& timer) const;
+  float foot_of(const Model& model, std::size_t index) const;
   void draw_badges(const Model& model, std::size_t index);
   void draw_log(const Model& model, std::size_t index);
   void draw_clock(const Model& model, std::size_t index);
@@ -159,6 +162,7 @@ class Canvas {
   bool hovered_ = false;
   std::vector<ImVec2> lasso_;
   Field field_;
+  SpokenLinks spoken_;
   std::vector<Words> words_;                 // of each node; empty where there are too many
   std::vector<std::vector<ImVec2>> coasts_;  // of each island
   std::vector<InboxRow> rows_;

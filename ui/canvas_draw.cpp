@@ -65,6 +65,8 @@ std::vector<ImVec2> outline_of(Shape shape, ImVec2 c, float r) {
   return points;
 }
 
+constexpr std::size_t quiet_links_min = 16;
+
 ImU32 stroke_of(Shape shape) {
   const Palette& p = palette();
   switch (shape) {
@@ -96,6 +98,8 @@ void Canvas::draw_links(const Model& model) const {
   // Hundreds of quiet links would be one grey surface: the more there are, the fainter each.
   const float strength = std::min(1.f, 70.f / static_cast<float>(model.moment.links.size() + 1));
   const bool all = strength > 0.12f;
+  // Of many links those that nothing was ever sent on stay in the background.
+  const bool many = model.moment.links.size() > quiet_links_min;
   for (std::size_t i = 0; i < model.moment.links.size(); ++i) {
     const LinkShown& link = model.moment.links[i];
     const bool hot = hot_.link == static_cast<std::int64_t>(i);
@@ -110,10 +114,11 @@ void Canvas::draw_links(const Model& model) const {
     }
     if (!all && !crossed && !hot) continue;
     const bool threatened = crossed || (hot && model.tool == Tool::cut);
+    const float share = many && !spoken_.has(link.a, link.b) ? 0.3f : 1.f;
     draw::line(list_, path.from, path.to,
                threatened ? p.vermilion
                : hot      ? p.strong_line
-                          : with_alpha(p.link, strength),
+                          : with_alpha(p.link, strength * share),
                px(threatened || hot         ? 2.5f
                   : model.moment.detailed() ? 1.8f
                                             : 1.f));

@@ -128,16 +128,7 @@ void Canvas::draw_log(const Model& model, std::size_t index) {
 
 float Canvas::below_node(const Model& model, std::size_t index) const {
   // Small nodes carry their name below, and rings of timers push everything down.
-  float y = model.node_at[index].y + model.node_radius * 1.04f;
-  y += px(name_fits(model, index) ? 4 : 21);
-  if (model.manual()) return y;
-  for (const TimerView& timer : model.moment.timers) {
-    if (timer.node.value == static_cast<std::int32_t>(index) &&
-        timer.due_us > model.timeline->cursor_us() && timer.due_us != never_us) {
-      y += px(6);
-    }
-  }
-  return y;
+  return model.node_at[index].y + foot_of(model, index) + px(name_fits(model, index) ? 4 : 21);
 }
 
 ImVec2 Canvas::clock_at(const Model& model, std::size_t index) const {

@@ -18,30 +18,44 @@ Type type_that_fits(std::string_view name, float room) {
 }
 
 constexpr float words_line_css = 15;  // distance of two lines below a node
+constexpr float ring_gap_css = 5.5f;  // of two timers' arcs
 
 }  // namespace
+
+bool Canvas::has_ring(const Model& model, const TimerView& timer) const {
+  // By hand no time passes: what could run out is in the inbox. In a crowd only leases show.
+  if (model.manual() || timer.due_us == never_us || timer.due_us <= model.timeline->cursor_us())
+    return false;
+  return model.node_at.size() <= ring_nodes_max ||
+         model.session().protocol().timers[timer.kind].lease;
+}
+
+// How far below its middle a node and its rings reach.
+float Canvas::foot_of(const Model& model, std::size_t index) const {
+  float y = model.node_radius * 1.04f;
+  for (const TimerView& timer : model.moment.timers) {
+    if (timer.node.value == static_cast<std::int32_t>(index) && has_ring(model, timer))
+      y += px(ring_gap_css);
+  }
+  return y;
+}
 
 // Timers and leases: arcs that run out clockwise, the leases inside and thick.
 void Canvas::draw_rings(const Model& model) {
   const Palette& p = palette();
   if (!model.moment.detailed()) return;
-  // By hand no time passes: what could run out is in the inbox.
-  const bool timed = !model.manual();
-  const bool crowded = model.node_at.size() > ring_nodes_max;
   std::vector<int> rings(model.node_at.size(), 0);
   const auto now_us = static_cast<double>(model.timeline->cursor_us());
   const auto& infos = model.session().protocol().timers;
   for (const bool lease : {true, false}) {
     for (const TimerView& timer : model.moment.timers) {
-      if (!timed || (crowded && !lease) || infos[timer.kind].lease != lease ||
-          timer.due_us == never_us)
-        continue;
+      if (infos[timer.kind].lease != lease || !has_ring(model, timer)) continue;
       const auto at = static_cast<std::size_t>(timer.node.value);
       const auto whole = static_cast<double>(std::max<Time>(1, timer.due_us - timer.set_us));
       const auto left = static_cast<float>((static_cast<double>(timer.due_us) - now_us) / whole);
-      if (left <= 0) continue;
+      const float gap = px(ring_gap_css);
       const float radius =
-          model.node_radius * 1.06f + px(7) + px(6) * static_cast<float>(rings[at]++);
+          model.node_radius * 1.06f + px(6) + gap * static_cast<float>(rings[at]++);
       list_->AddCircle(model.node_at[at], radius, with_alpha(lease ? p.green : p.muted, 0.16f), 0,
                        px(lease ? 3.5f : 2));
       draw::arc(list_, model.node_at[at], radius, left, lease ? p.green : with_alpha(p.muted, 0.8f),
@@ -63,7 +77,7 @@ void Canvas::draw_rings(const Model& model) {
   }
   for (std::size_t i = 0; i < model.node_at.size(); ++i) {
     // A little less than the square round the rings: a label may stand in its corners.
-    const float r = model.node_radius * 0.96f + px(6) * static_cast<float>(rings[i]);
+    const float r = model.node_radius * 0.96f + px(ring_gap_css) * static_cast<float>(rings[i]);
     taken_.push_back({model.node_at[i].x - r, model.node_at[i].y - r, 2 * r, 2 * r});
   }
 }
@@ -83,7 +97,7 @@ void Canvas::draw_name(const Model& model, std::size_t index) const {
   const ImVec2 c = model.node_at[index];
   const float r = model.node_radius;
   const bool gone = node.condition == Condition::down || node.condition == Condition::absent;
-  const float below = c.y + r * 1.04f;
+  const float below = c.y + foot_of(model, index);
   if (model.moment.detailed()) {
     const ImU32 ink = gone ? p.muted : p.text;
     if (r >= px(30)) {

@@ -195,7 +195,7 @@ void share_finding(Model& model, std::size_t index) {
 
 void save_finding(Model& model, std::size_t index) {
   const JobFinding* finding = finding_at(model, index);
-  if (finding == nullptr || finding->scenario.empty() || !model.host.save_file)
+  if (finding == nullptr || finding->scenario.empty())
     return model.say_toast(std::string(t().check_nothing_there), Tone::bad);
   std::string name = model.checker.task(model.checker.shown).request.scenario.id + "-" +
                      std::string(finding->name) + ".json";
@@ -205,9 +205,7 @@ void save_finding(Model& model, std::size_t index) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   if (name.front() == '-') name = "found" + name;
-  const Result<std::string> saved = model.host.save_file(name, finding->scenario);
-  model.say_toast(saved ? say(t().found_saved, {saved.value()}) : saved.error(),
-                  saved ? Tone::good : Tone::bad);
+  model.save_bytes(name, finding->scenario);
 }
 
 void shrink_finding(Model& model, std::size_t index) {

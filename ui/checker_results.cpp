@@ -111,7 +111,7 @@ bool deeds(Model& model, Column& column, JobKind kind, const JobFinding& finding
                     .tip = finding.link.empty() ? t().found_too_long : t().tip_copy_link,
                     .enabled = !finding.link.empty()},
                    share_finding});
-    if (model.host.save_file)
+    if (model.host.save_file || model.host.write_file)
       all.push_back({"save", {.label = t().save_found, .tip = t().tip_save_found}, save_finding});
   } else if (finding.at_us >= 0) {
     all.push_back({"moment", {.icon = Icon::step, .label = t().show_found_moment}, show_finding});

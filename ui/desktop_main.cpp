@@ -200,18 +200,11 @@ int picture(GLFWwindow* window, App& app, const Options& options) {
   return 1;
 }
 
-// Into the folder the program was started in, beside whatever is there already.
-Result<std::string> keep_file(const std::string& name, const std::string& text) {
-  namespace fs = std::filesystem;
-  const fs::path wanted(name);
-  fs::path path = wanted;
+// The one the program was started in, with its last slash.
+std::string folder_of_program() {
   std::error_code fault;
-  for (int i = 2; fs::exists(path, fault); ++i)
-    path = wanted.stem().string() + "-" + std::to_string(i) + wanted.extension().string();
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  if (!file.flush()) return Error{path.string() + ": cannot be written."};
-  return path.string();
+  const std::filesystem::path here = std::filesystem::current_path(fault);
+  return fault ? std::string() : (here / "").string();
 }
 
 void run(GLFWwindow* window, App& app) {
@@ -269,9 +262,9 @@ int main_with(const Options& options) {
   host.copy_text = [window](const std::string& text) {
     glfwSetClipboardString(window, text.c_str());
   };
-  host.save_file = keep_file;
   host.read_file = read_file;
   host.write_file = write_file;
+  host.folder = folder_of_program();
   host.jobs = jobs_in_threads(glfwPostEmptyEvent);
   host.prefers_light = options.light;
   host.reduced_motion = options.still;

@@ -28,7 +28,7 @@ class Jobs {
 struct Host {
   std::function<void(const std::string&)> copy_text;
   std::function<void(const std::string&)> link_changed;  // the page writes it into its fragment
-  // Keeps the bytes as a file, a page as a download; where it now is. Errors: why it could not.
+  // Keeps the bytes as a download of the page; its name. Errors: why it could not.
   std::function<Result<std::string>(const std::string& name, const std::string& bytes)> save_file;
   // Keeps a text (ui/kept.h) for the next visit, which finds it in `kept`.
   std::function<void(const std::string&)> keep;
@@ -37,6 +37,7 @@ struct Host {
   // A desktop reads and writes paths that a person types. Errors: one sentence.
   std::function<Result<std::string>(const std::string& path)> read_file;
   std::function<Status(const std::string& path, const std::string& bytes)> write_file;
+  std::string folder;  // where a path is offered, with its last slash; empty for a page
   std::shared_ptr<Jobs> jobs;
   bool reduced_motion = false;
   bool prefers_light = false;

@@ -66,13 +66,14 @@ void question(Model& model, Column& column, std::size_t index, bool now) {
   column.skip(now ? 6 : 2);
   const LessonState::Truth* truth = truth_of(model, index);
   for (std::size_t i = 0; now && i < step.answers.size(); ++i) {
-    const Rect r = indented(column, row_height(model));
     const bool mine = guessed && picked->second == i;
     const bool right = truth != nullptr && truth->right == i;
     const std::string key = guessed ? std::string() : key_of(i);
     ButtonLook look{.label = step.answers[i], .key = key, .left = true};
     if (right) look.icon = Icon::check;
     if (truth != nullptr && mine && !right) look.icon = Icon::cross;
+    const float height = button_height(look, column.width() - px(indent_css), row_height(model));
+    const Rect r = indented(column, height);
     const std::string name = "answer." + std::to_string(index) + "." + std::to_string(i);
     if (button(model.controls, name, r, look) && !guessed) return pick_answer(model, i);
     if (mine || right) {
@@ -198,16 +199,14 @@ void stagings_panel(Model& model, Column& column) {
   const bool keys_free = !holds_up(model, model.lesson.place);
   for (std::size_t i = 0; i < model.scenario.stagings.size(); ++i) {
     const Staging& staging = model.scenario.stagings[i];
-    const Rect r = column.take(row_height(model));
     const std::string key = keys_free && !model.host.touch ? key_of(i) : std::string();
-    if (button(model.controls, "staging." + std::to_string(i), r,
-               {.icon = staging.then.empty() ? Icon::play : Icon::branch,
-                .label = staging.title,
-                .key = key,
-                .left = true,
-                .type = Type::caption})) {
-      return stage(model, i);
-    }
+    const ButtonLook look{.icon = staging.then.empty() ? Icon::play : Icon::branch,
+                          .label = staging.title,
+                          .key = key,
+                          .left = true,
+                          .type = Type::caption};
+    const Rect r = column.take(button_height(look, column.width(), row_height(model)));
+    if (button(model.controls, "staging." + std::to_string(i), r, look)) return stage(model, i);
     column.skip(6);
   }
 }
@@ -217,8 +216,10 @@ void next_panel(Model& model, Column& column) {
   if (next == nullptr) return;
   column.skip(6);
   column.heading(t().next_experiment);
-  if (button(model.controls, "next", column.take(row_height(model)),
-             {.icon = Icon::step, .label = next->title, .left = true, .type = Type::caption})) {
+  const ButtonLook look{
+      .icon = Icon::step, .label = next->title, .left = true, .type = Type::caption};
+  const Rect row = column.take(button_height(look, column.width(), row_height(model)));
+  if (button(model.controls, "next", row, look)) {
     const Status opened = model.open_scenario(next->id);
     if (!opened) model.say_toast(opened.error(), Tone::bad);
   }

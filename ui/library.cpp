@@ -1,8 +1,26 @@
 // The experiments, by chapter.
+#include <algorithm>
+
 #include "ui/panels.h"
 #include "ui/strings.h"
 
 namespace netsplit::ui {
+
+namespace {
+
+// A title beside its indent, in as many lines as it takes; how high its row is.
+float title_height(std::string_view title, float width, float least) {
+  return std::max(least, draw::paragraph(nullptr, 0, 0, width, Type::body, 0, title) + px(11));
+}
+void draw_title(const Rect& room, ImU32 ink, std::string_view title) {
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  if (draw::text_width(Type::body, title) <= room.w)
+    return draw::text_in(list, room, Type::body, ink, title);
+  const float height = draw::paragraph(nullptr, 0, 0, room.w, Type::body, 0, title);
+  draw::paragraph(list, room.x, room.y + (room.h - height) / 2, room.w, Type::body, ink, title);
+}
+
+}  // namespace
 
 void library_panel(Model& model, LibraryState& state, Column& column) {
   const Palette& p = palette();
@@ -17,7 +35,10 @@ void library_panel(Model& model, LibraryState& state, Column& column) {
     const bool current = model.open() && model.scenario.chapter == chapter;
     const bool open = current != (state.toggled.count(chapter) != 0);
 
-    const Rect head = column.take(px(touch_sized ? 44 : 29));
+    const std::string count = std::to_string(last - first);
+    const float count_w = draw::text_width(Type::caption, count);
+    const float head_room = column.width() - px(40) - count_w;
+    const Rect head = column.take(title_height(chapter, head_room, px(touch_sized ? 44 : 29)));
     const Touch touch = touch_area(model.controls, "chapter." + chapter, head);
     if (touch.hovered) draw::fill(list, head, with_alpha(p.hover, 0.6f), px(6));
     if (touch.pressed) {
@@ -25,16 +46,15 @@ void library_panel(Model& model, LibraryState& state, Column& column) {
     }
     draw_icon(list, open ? Icon::chevron_down : Icon::chevron_right,
               {head.x + px(10), head.y + head.h / 2}, px(10), p.muted);
-    const std::string count = std::to_string(last - first);
-    const float count_w = draw::text_width(Type::caption, count);
-    draw::text_in(list, {head.x + px(24), head.y, head.w - px(40) - count_w, head.h}, Type::body,
-                  current ? p.text : mix(p.muted, p.text, 0.75f), chapter);
+    draw_title({head.x + px(24), head.y, head_room, head.h},
+               current ? p.text : mix(p.muted, p.text, 0.75f), chapter);
     draw::text_in(list, {head.right() - px(10) - count_w, head.y, count_w + 1, head.h},
                   Type::caption, p.muted, count);
 
     for (std::size_t i = first; open && i < last; ++i) {
       const Scenario& scenario = scenarios[i];
-      const Rect row = column.take(px(touch_sized ? 44 : 30));
+      const float room = column.width() - px(32);
+      const Rect row = column.take(title_height(scenario.title, room, px(touch_sized ? 44 : 30)));
       const bool chosen = model.open() && model.scenario.id == scenario.id;
       const Touch hit = touch_area(model.controls, "scenario." + scenario.id, row);
       if (chosen) {
@@ -43,8 +63,8 @@ void library_panel(Model& model, LibraryState& state, Column& column) {
       } else if (hit.hovered) {
         draw::fill(list, row, with_alpha(p.hover, 0.6f), px(6));
       }
-      draw::text_in(list, {row.x + px(24), row.y, row.w - px(32), row.h}, Type::body,
-                    chosen ? p.text : mix(p.muted, p.text, 0.75f), scenario.title);
+      draw_title({row.x + px(24), row.y, room, row.h},
+                 chosen ? p.text : mix(p.muted, p.text, 0.75f), scenario.title);
       if (hit.hovered && !scenario.summary.empty()) tip(scenario.summary);
       if (hit.pressed && !chosen) {
         const Status opened = model.open_scenario(scenario.id);

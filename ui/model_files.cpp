@@ -41,7 +41,7 @@ Status Model::open_path(const std::string& path) {
 void Model::save_bytes(std::string name, std::string bytes) {
   // Who writes paths is asked for one.
   if (host.write_file) {
-    saving_name = std::move(name);
+    saving_name = host.folder + name;
     saving_bytes = std::move(bytes);
     overlay = Overlay::save_file;
   } else if (host.save_file) {

@@ -395,7 +395,6 @@ constexpr Strings english{
     .show_found_moment = "Show the moment",
     .found_branch = "found: {}",
     .found_opened = "Opened beside your run, which is kept. Step through it.",
-    .found_saved = "Saved as {}.",
     .found_too_long = "This run is too long for a link. Save it as a file instead.",
     .looking_at_found = "You are looking at a run that was found.",
     .back_to = "Back to {}",

@@ -85,7 +85,7 @@ struct Strings {
       tip_waiting, cancelled_at, of_another_run, covered, show_steps, hide_steps, open_found,
       tip_open_found, copy_link, tip_copy_link, save_found, tip_save_found, tip_shrink_found,
       copy_command, tip_copy_command, command_copied, show_found_moment, found_branch, found_opened,
-      found_saved, found_too_long, looking_at_found, back_to, check_nothing_there, check_no_answer,
+      found_too_long, looking_at_found, back_to, check_nothing_there, check_no_answer,
       check_no_jobs;
   // menu, palette, editor
   std::string_view palette, palette_hint, nothing_found, kind_command, kind_parameter, kind_node,

@@ -406,7 +406,6 @@ constexpr Strings texts{
     .show_found_moment = "Den Moment zeigen",
     .found_branch = "gefunden: {}",
     .found_opened = "Neben deinem Lauf geöffnet, der erhalten bleibt. Geh ihn Schritt für Schritt.",
-    .found_saved = "Gesichert als {}.",
     .found_too_long = "Dieser Lauf ist zu lang für einen Link. Sichere ihn als Datei.",
     .looking_at_found = "Du siehst einen gefundenen Lauf.",
     .back_to = "Zurück zu {}",

@@ -77,6 +77,24 @@ Touch touch_area(Controls& controls, std::string_view name, const Rect& rect, bo
   return touch;
 }
 
+namespace {
+
+// How wide the label of a button may be that has it at the left edge.
+float label_room(const ButtonLook& look, float width) {
+  const float before = px(look.icon != Icon::none ? 32 : 11);
+  const float key = look.key.empty() ? 0 : px(7) + draw::text_width(Type::small, look.key);
+  return std::max(0.f, width - before - key - px(6));
+}
+
+}  // namespace
+
+float button_height(const ButtonLook& look, float width, float least) {
+  const float room = label_room(look, width);
+  const Type type = look.loud ? Type::strong : look.type;
+  if (draw::text_width(type, look.label) <= room) return least;
+  return std::max(least, draw::paragraph(nullptr, 0, 0, room, type, 0, look.label) + px(10));
+}
+
 float button_width(const ButtonLook& look) {
   float w = px(22);
   if (look.icon != Icon::none) w += px(14);
@@ -119,11 +137,18 @@ bool button(Controls& controls, std::string_view name, const Rect& rect, const B
               ink);
     x += icon + gap;
   }
-  draw::text_in(list, {x, rect.y, std::min(label + 1, rect.right() - x - px(4)), rect.h}, type, ink,
-                look.label);
+  const float room = look.left ? label_room(look, rect.w) : rect.right() - x - px(4);
+  const float shown = std::min(label, room);
+  const float lines =
+      label <= room || !look.left ? 0 : draw::paragraph(nullptr, 0, 0, room, type, 0, look.label);
+  if (lines > 0 && lines <= rect.h) {
+    draw::paragraph(list, x, rect.y + (rect.h - lines) / 2, room, type, ink, look.label);
+  } else {
+    draw::text_in(list, {x, rect.y, shown + 1, rect.h}, type, ink, look.label);
+  }
   if (key > 0) {
     const ImU32 faint = look.loud ? with_alpha(ink, 0.65f) : p.muted;
-    draw::text_in(list, {x + label + px(7), rect.y, key, rect.h}, Type::small, faint, look.key);
+    draw::text_in(list, {x + shown + px(7), rect.y, key, rect.h}, Type::small, faint, look.key);
   }
   if (touch.hovered && !look.tip.empty()) tip(look.tip);
   return touch.pressed;

@@ -57,7 +57,7 @@ struct ButtonLook {
   bool plain = false;         // no surface until hovered
   bool on = false;            // a chosen tab or tool
   bool enabled = true;
-  bool left = false;  // label at the left edge
+  bool left = false;  // label at the left edge; too long a one goes on in a second line
   Type type = Type::body;
 };
 
@@ -68,6 +68,8 @@ struct Touch {
 Touch touch_area(Controls& controls, std::string_view name, const Rect& rect, bool enabled = true);
 
 float button_width(const ButtonLook& look);
+// How high one with its label at the left must be for the label to be read whole; at least `least`.
+float button_height(const ButtonLook& look, float width, float least);
 bool button(Controls& controls, std::string_view name, const Rect& rect, const ButtonLook& look);
 // A line of text that is a link.
 bool text_link(Controls& controls, std::string_view name, float x, float baseline, Type type,

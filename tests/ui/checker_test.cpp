@@ -39,17 +39,11 @@ class Bell {
 struct Checks {
   Bell bell;
   Harness window;
-  std::string saved_name, saved_text;
 
   explicit Checks(float width = 1440, float height = 900)
       : window(width, height, [this](Host& host) {
           host.jobs = jobs_in_threads([this] { bell.ring(); });
-          host.save_file = [this](const std::string& name,
-                                  const std::string& text) -> Result<std::string> {
-            saved_name = name;
-            saved_text = text;
-            return name;
-          };
+          host.folder = "/home/ada/";
         }) {}
 
   nlohmann::json task(std::string_view kind) const {
@@ -135,8 +129,15 @@ TEST_CASE("checks: what was found is a link, a file, and a command") {
   REQUIRE(link.ok());
   CHECK(link.value().scenario.setup.manual);
   REQUIRE(window.press("check.save.0"));
-  CHECK(checks.saved_name == "lock-fenced-no-stale-write.json");
-  const auto file = parse_scenario(checks.saved_text, "saved");
+  window.frames(2);
+  CHECK(window.seen()["overlay"] == "save_file");  // it says where, and lets that be changed
+  CHECK(window.files.empty());
+  window.key(ImGuiKey_Enter);
+  window.frames(2);
+  CHECK(window.seen()["overlay"] == "none");
+  REQUIRE(window.files.count("/home/ada/lock-fenced-no-stale-write.json") == 1);
+  const auto file =
+      parse_scenario(window.files["/home/ada/lock-fenced-no-stale-write.json"], "saved");
   REQUIRE(file.ok());
   CHECK(file.value() == link.value().scenario);
   REQUIRE(window.press("check.more.symmetry"));

@@ -281,3 +281,26 @@ TEST_CASE("compare: a library's scenario of any kind opens beside any other") {
     CHECK_MESSAGE(window.seen()["compare"]["runs"].size() == 2, id);
   }
 }
+
+TEST_CASE("lesson: what is too long for one line is told in two, and nothing else moves into it") {
+  Harness window(1024, 768);
+  const std::string longer = "A title that is longer than the column of a small window is wide";
+  open(window, with_lesson(R"([{"at": 0, "title": "Asked", "text": "One.", "question": "Whose?",
+    "answers": ["Bob's", ")" + longer +
+                               R"("], "reveal": {"node": "storage",
+    "field": "disk.value", "at": "3s", "values": ["bob", "alice"]}}])",
+                           R"([{"title": ")" + longer + R"(", "at": "2s"},
+                               {"title": "Short", "at": "3s"}])"));
+  const auto control = [&](std::string_view name) {
+    return Harness::named(window.seen()["controls"], name);
+  };
+  for (const auto& [first, second] :
+       {std::pair("answer.0.0", "answer.0.1"), std::pair("staging.1", "staging.0")}) {
+    REQUIRE_FALSE(control(first).is_null());
+    REQUIRE_FALSE(control(second).is_null());
+    CHECK(control(first)["h"] == 30);
+    CHECK(control(second)["h"].get<double>() > 40);
+  }
+  CHECK(control("staging.1")["y"].get<double>() >=
+        control("staging.0")["y"].get<double>() + control("staging.0")["h"].get<double>());
+}

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "core/scenario/registry.h"
+#include "ui/spoken_links.h"
 
 namespace netsplit::ui {
 namespace {
@@ -53,6 +54,25 @@ TEST_CASE("moment: a process shows its Lamport clock in full, and how wrong its 
   CHECK(paris.below.find("Lamport ") == 0);
   CHECK(paris.wall_error_us > milliseconds(9));
   CHECK(named(moment, "tokyo").wall_error_us < -milliseconds(10));
+}
+
+TEST_CASE("links: those that carried something in the run are known, back and forth, others not") {
+  Timeline timeline =
+      Timeline::open(find_scenario("fallacy-transport-cost-relay")->setup, make_session).value();
+  SpokenLinks spoken;
+  spoken.follow(timeline, 1);
+  const auto node = [&](std::string_view name) { return timeline.session().find_node(name); };
+  CHECK_FALSE(spoken.has(node("origin"), node("r1")));
+  timeline.seek_time(seconds(3));
+  spoken.follow(timeline, 1);
+  CHECK(spoken.has(node("origin"), node("r1")));
+  CHECK(spoken.has(node("r1"), node("origin")));
+  CHECK(spoken.has(node("r1"), node("r2")));
+  CHECK_FALSE(spoken.has(node("origin"), node("r2")));  // a relay's business
+  CHECK_FALSE(spoken.has(node("r1"), node("r5")));
+  timeline.seek_time(0);
+  spoken.follow(timeline, 1);
+  CHECK(spoken.has(node("r1"), node("r2")));  // to look back forgets nothing
 }
 
 }  // namespace
