@@ -192,6 +192,7 @@ class World {
   // Steps.
   bool advance(Recorder* recorder);
   bool advance_unrecorded();
+  bool advance_with_handlers();
   void advance_without_message(const EventEntry& entry, Recorder* recorder);
 
   // Handlers.
