@@ -55,7 +55,7 @@ prints "lamport"
 prints "Seed 9."
 expect 0 compare lock-gc-pause --json
 prints '"differs": true'
-refuses '"saga-isolation" names nothing to compare it with; expected a second scenario, or --set key=value' compare saga-isolation
+refuses "\"$lock\" names nothing to compare it with; expected a second scenario, or --set key=value" compare "$lock"
 refuses '--set there is no parameter "leese"; did you mean "lease"?' compare lock-gc-pause --set leese=2s
 
 # Every scenario of the library ends as it expects, and tells its story.
