@@ -137,6 +137,13 @@ export class At {
 
   async click({ x, y }, options) { await this.page.mouse.click(x, y, options); }
   async press(name) { await this.click(await this.control(name)); }
+  // Gives the keyboard to what is hidden until it can take it.
+  async focus(selector) {
+    await this.until(() => this.page.locator(selector).evaluate((element) => {
+      element.focus();
+      return document.activeElement === element;
+    }), `${selector} takes the keyboard`);
+  }
 
   // Types into the field that takes text, once there is one.
   async type(text) {

@@ -85,14 +85,14 @@ lab.test('a sweep, a smaller run of what it found, and the judged history', asyn
 lab.test('the same by keyboard as text: start, hear the answer, open it, go back', async (at) => {
   await at.command('parameter', 'fencing=off');
   await at.command('check_set', 'repeats=1');
-  await at.page.locator('#mirror-check').focus();
+  await at.focus('#mirror-check');
   await at.page.keyboard.press('Enter');
   await at.page.getByText(/^no_stale_write can be violated/).first().waitFor({ state: 'attached', timeout: 60_000 });
   const open = at.page.locator('#mirror-findings button', { hasText: 'Open no_stale_write' });
   await open.focus();
   await at.page.keyboard.press('Enter');
   await at.shows((state) => state.checker.found, 'it is open');
-  await at.page.locator('#mirror-check-back').focus();
+  await at.focus('#mirror-check-back');
   await at.page.keyboard.press('Enter');
   await at.shows((state) => !state.checker.found, 'back');
 }, { fragment: '#lock-fenced' });

@@ -95,7 +95,7 @@ for (const [kind, make] of Object.entries(bad_links)) {
     assert.equal(state.time_us, 4_000_000);
     assert.equal((await at.link('bob', 'lock')).state, 'cut');
     assert.equal(await at.page.evaluate(() => location.hash), good, 'the address tells of what is open');
-    assert.equal(await at.page.locator('#mirror-status').textContent(), state.toast, 'a screen reader says it too');
+    await at.until(async () => await at.page.locator('#mirror-status').textContent() === state.toast, 'a screen reader says it too');
 
     const fresh = await at.new_page();
     await fresh.open(bad);
