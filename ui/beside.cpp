@@ -3,12 +3,14 @@
 #include <tuple>
 #include <utility>
 
+#include "core/base/assert.h"
 #include "ui/model.h"
 
 namespace netsplit::ui {
 
 // Of each branch, the nearest on its way to the first that has a scenario of its own.
 BranchId Model::scenario_branch(BranchId id) const {
+  NETSPLIT_ASSERT(!beside.empty());
   while (beside.count(id) == 0) {
     const BranchInfo* info = timeline->find_branch(id);
     if (info == nullptr || info->parent < 0) return beside.begin()->first;

@@ -20,18 +20,22 @@ constexpr std::int64_t effects_max = 64;
 
 }  // namespace
 
-Status Model::start(const Scenario& what) {
-  Result<Timeline> started = Timeline::open(what.setup, make_session);
-  if (!started) return Error{started.error()};
-  if (open()) history.note(work());
+void Model::show_run(const Scenario& what, Timeline run) {
   scenario = what;
   beside.clear();
   beside[0] = {what, -1, 0, 1};
   scenario_owner = 0;
   forget_checks(*this);
-  timeline.emplace(std::move(started).value());
+  timeline.emplace(std::move(run));
   ++opened;
   ++generation;
+}
+
+Status Model::start(const Scenario& what) {
+  Result<Timeline> started = Timeline::open(what.setup, make_session);
+  if (!started) return Error{started.error()};
+  if (open()) history.note(work());
+  show_run(what, std::move(started).value());
   playing = false;
   heading.reset();
   carry_us = 0;

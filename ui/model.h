@@ -166,7 +166,7 @@ struct Model {
   std::vector<std::pair<std::string, std::string>> refused;
   std::string edit_asked;  // a field of the editor that shall take the keyboard
   ThemeChoice theme_choice = ThemeChoice::system;
-  Kept kept;  // for the next visit
+  Kept kept;                              // for the next visit
   std::string saving_name, saving_bytes;  // what waits for a path
 
   bool drawer_open = false;                               // medium: the right column
@@ -196,6 +196,8 @@ struct Model {
   Status open_link(std::string_view text);
   Status open_file(std::string_view text, std::string_view name);
   Status start(const Scenario& what);
+  // From here on this run is the one that is open; where a reader stands in it is left alone.
+  void show_run(const Scenario& what, Timeline run);
 
   void advance(double dt_s);
   void refresh();

@@ -60,12 +60,7 @@ void Model::bring_back(const Work& what) {
   if (what.opened != opened) {
     Result<Timeline> again = Timeline::open(what.scenario.setup, make_session);
     if (!again) return say_toast(again.error(), Tone::bad);
-    beside.clear();
-    beside[0] = {what.scenario, -1, 0, 1};
-    scenario_owner = 0;
-    forget_checks(*this);
-    timeline.emplace(std::move(again).value());
-    ++opened;
+    show_run(what.scenario, std::move(again).value());
   } else if (timeline->find_branch(what.branch) != nullptr &&
              timeline->head(what.branch).setup() == what.scenario.setup) {
     keep_scenario();

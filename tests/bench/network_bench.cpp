@@ -9,8 +9,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/sim/typed_session.h"
-#include "tests/bench/phold.h"
+#include "tests/bench/phold_run.h"
 #include "ui/panels.h"
 #include "ui/theme.h"
 
@@ -61,12 +60,10 @@ void network(benchmark::State& state) {
   ui::Model model;
   Setup setup = phold::setup(static_cast<std::int32_t>(state.range(0)));
   setup.parameters = {{"balls", state.range(1)}};
-  model.timeline.emplace(Timeline::open(setup, [](const Setup& what) {
-                           return TypedSession<phold::Protocol>::make(what);
-                         }).value());
-  model.scenario.id = "phold";
-  model.scenario.setup = setup;
-  ++model.generation;
+  Scenario scenario;
+  scenario.id = "phold";
+  scenario.setup = setup;
+  model.show_run(scenario, phold::run_of(setup));
   model.speed = 0.01;
   model.seek_time(milliseconds(1));
   model.playing = true;

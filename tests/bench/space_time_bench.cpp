@@ -10,8 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/sim/typed_session.h"
-#include "tests/bench/phold.h"
+#include "tests/bench/phold_run.h"
 #include "ui/space_time.h"
 
 namespace netsplit::bench {
@@ -61,16 +60,14 @@ void frame(benchmark::State& state, View view) {
   Window window;
   ui::Model model;
   const Setup setup = phold::setup(nodes);
-  model.scenario.id = "phold";
-  model.scenario.setup = setup;
-  model.timeline.emplace(Timeline::open(setup, [](const Setup& what) {
-                           return TypedSession<phold::Protocol>::make(what);
-                         }).value());
+  Scenario scenario;
+  scenario.id = "phold";
+  scenario.setup = setup;
+  model.show_run(scenario, phold::run_of(setup));
   Timeline& timeline = *model.timeline;
   while (timeline.trace().size() < events_wanted && timeline.run_ahead(1'000)) {
   }
   const Time end_us = timeline.head().now_us();
-  model.generation = 1;
   timeline.seek_time(end_us / 2);
   model.refresh();
   model.places.form = ui::Form::wide;

@@ -8,8 +8,7 @@
 #include <vector>
 
 #include "core/sim/timeline.h"
-#include "core/sim/typed_session.h"
-#include "tests/bench/phold.h"
+#include "tests/bench/phold_run.h"
 
 namespace netsplit::bench {
 namespace {
@@ -17,9 +16,7 @@ namespace {
 void seek(benchmark::State& state) {
   using Stopwatch = std::chrono::steady_clock;
   constexpr std::int64_t events = 1'000'000;
-  Timeline timeline = Timeline::open(phold::setup(1'000), [](const Setup& setup) {
-                        return TypedSession<phold::Protocol>::make(setup);
-                      }).value();
+  Timeline timeline = phold::run_of(phold::setup(1'000));
   while (timeline.head().events() < events && timeline.run_ahead(1'000)) {
   }
   const auto steps = static_cast<std::uint32_t>(timeline.head().steps());
