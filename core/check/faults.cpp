@@ -11,6 +11,7 @@ namespace {
 constexpr std::uint32_t kinds_at_once_max = 5;
 constexpr std::uint32_t faults_of_a_kind_max = 4;
 constexpr std::int32_t listed_nodes_max = 64;
+constexpr Time until_max_us = time_max_us / 1'000;
 
 // How long a message usually takes on the slowest link.
 Time slowest_link_us(const Setup& setup) {
@@ -209,11 +210,13 @@ class Storm {
     };
     links_spoilt_ = true;
     if (kind == FaultKind::reorder) {
-      // Some messages are very late. A link that keeps their order still does.
+      // Some messages are very late. A link that keeps their order still does. The delay is bounded
+      // and the calm longer by it: what the storm's last message begins has a whole calm, too.
       const Time spread_us =
-          std::min(log_uniform(plan_.shortest_us, plan_.longest_us) / 4, latency_max_us);
+          std::min(log_uniform(plan_.shortest_us, plan_.longest_us), latency_max_us);
+      setup_.until_us = std::min(setup_.until_us + spread_us, until_max_us);
       return spoil([&](LinkSpec& link) {
-        link.latency.model = LatencyModel::long_tail;
+        link.latency.model = LatencyModel::uniform;
         link.latency.spread_us = std::max(link.latency.spread_us, spread_us);
       });
     }
@@ -327,7 +330,7 @@ FaultPlan plan_faults(Session& session, FaultSet kinds) {
   }
   waits_us = std::min(waits_us, time_max_us / 10'000);
   plan.calm_us =
-      std::min(plan.storm_us + 4 * waits_us + 64 * slow_us, time_max_us / 1'000 - plan.storm_us);
+      std::min(plan.storm_us + 4 * waits_us + 64 * slow_us, until_max_us - plan.storm_us);
   plan.jump_us = std::max(plan.longest_us, std::min(2 * waits_us, hours(24)));
   if (plan.node_count <= listed_nodes_max) {
     for (std::int32_t a = 0; a < plan.node_count; ++a) {

@@ -45,8 +45,10 @@ constexpr FaultSet set_of(FaultKind kind) {
 struct FaultPlan {
   FaultSet kinds = all_faults;  // that may be drawn
   std::int32_t node_count = 0;
-  Time storm_us = 0;     // faults begin before this; what still lasts then is healed
-  Time calm_us = 0;      // so long the run goes on afterwards; it ends early when nothing is left
+  Time storm_us = 0;  // faults begin before this; what still lasts then is healed
+  // So long the run goes on after the storm and whatever it has delayed; it ends early when nothing
+  // is left.
+  Time calm_us = 0;
   Time shortest_us = 0;  // of faults: what is over sooner makes no difference
   Time longest_us = 0;
   Time jump_us = 0;  // the longest of a wall clock

@@ -48,9 +48,6 @@ inline Scenario workload(const char* id, const Parameters& parameters = {}) {
   const NodeId shop = node("shop");
   setup.network.link.latency = {LatencyModel::uniform, milliseconds(40), milliseconds(20)};
   setup.until_us = seconds(4);
-  // A longer calm, so that what begins very late comes to its end.
-  std::erase_if(setup.parameters, [](const auto& known) { return known.first == "give_up"; });
-  setup.parameters.push_back({"give_up", seconds(8)});
   setup.script = {request("transact", milliseconds(100), shop),
                   request("transact", milliseconds(250), shop),
                   request("transact", milliseconds(800), shop),

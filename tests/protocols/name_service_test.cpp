@@ -79,7 +79,7 @@ TEST_CASE("name_service: over 10000 seeds nobody calls too late where delays are
   const Swept swept = sweep(scenario, {"none_too_late", "nobody_stale"}, 10'000, no_delays);
   CHECK(swept.runs == 10'000);
   CHECK_MESSAGE(swept.failing == 0, swept.first);
-  // A message that is late without bound brings an old address, or an old call.
+  // A message that is later than the time to live brings an old address, or an old call.
   CHECK(
       sweep(scenario, {"none_too_late"}, 5'000, check::set_of(check::FaultKind::reorder)).failing >
       0);

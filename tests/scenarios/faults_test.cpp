@@ -157,6 +157,28 @@ TEST_CASE("faults: each run is a scenario file, and at its end everything is hea
   }
 }
 
+TEST_CASE("faults: what the storm delays arrives with the whole calm still to come") {
+  const Setup usual = find_scenario("anti-entropy")->setup;
+  const check::FaultPlan plan = plan_of(usual, check::set_of(FaultKind::reorder));
+  int late = 0;
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    CAPTURE(seed);
+    const Setup faulted = check::with_faults(usual, plan, seed);
+    const std::unique_ptr<Session> session = make_session(faulted).value();
+    Trace trace(session->node_count());
+    while (session->step(&trace)) {
+    }
+    for (EventIndex i = trace.first(); i < trace.size(); ++i) {
+      const Event& event = trace[i];
+      if (event.kind != EventKind::deliver || event.cause == no_event) continue;
+      if (trace[event.cause].at_us >= plan.storm_us || event.at_us < plan.storm_us) continue;
+      late += event.at_us > plan.storm_us + seconds(1) ? 1 : 0;
+      CHECK(event.at_us + plan.calm_us <= faulted.until_us + usual.network.link.latency.base_us);
+    }
+  }
+  CHECK(late > 50);
+}
+
 TEST_CASE("faults: a single node, a silent scenario and a very long one can be stormed too") {
   Setup alone = find_scenario("lamport")->setup;
   alone.nodes.resize(1);
