@@ -9,6 +9,7 @@
 #include "core/base/names.h"
 #include "core/scenario/node_index.h"
 #include "picture/diagram.h"
+#include "picture/spoken_links.h"
 
 namespace netsplit::picture {
 namespace {
@@ -190,10 +191,16 @@ class Network {
 
   void links() {
     if (count_ > linked_nodes_max) return;
+    std::size_t link_count = 0;
+    each_link([&](NodeId, NodeId) { ++link_count; });
+    SpokenLinks spoken;
+    spoken.follow(timeline_, 0);
+    const float crowd = std::min(1.f, 100.f / static_cast<float>(link_count + 1));
     each_link([&](NodeId a, NodeId b) {
       const bool there = cut(a, b);
       const bool back = cut(b, a);
-      const Style quiet{.stroke = colors_.link, .width = 1.6f};
+      const float strength = crowd * spoken.strength(a, b, link_count);
+      const Style quiet{.stroke = colors_.link.faded(strength), .width = 1.6f};
       if (!there && !back) return out_.line(at(a), at(b), quiet);
       const Point d = unit(at(b) - at(a));
       const Point middle = (at(a) + at(b)) * 0.5f;

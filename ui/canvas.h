@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "picture/spoken_links.h"
 #include "ui/field.h"
 #include "ui/model.h"
-#include "ui/spoken_links.h"
 
 namespace netsplit::ui {
 
@@ -162,7 +162,7 @@ class Canvas {
   bool hovered_ = false;
   std::vector<ImVec2> lasso_;
   Field field_;
-  SpokenLinks spoken_;
+  picture::SpokenLinks spoken_;
   std::vector<Words> words_;                 // of each node; empty where there are too many
   std::vector<std::vector<ImVec2>> coasts_;  // of each island
   std::vector<InboxRow> rows_;

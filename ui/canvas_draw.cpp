@@ -65,8 +65,6 @@ std::vector<ImVec2> outline_of(Shape shape, ImVec2 c, float r) {
   return points;
 }
 
-constexpr std::size_t quiet_links_min = 16;
-
 ImU32 stroke_of(Shape shape) {
   const Palette& p = palette();
   switch (shape) {
@@ -96,11 +94,10 @@ void Canvas::draw_ground(const Rect& rect) const {
 void Canvas::draw_links(const Model& model) const {
   const Palette& p = palette();
   // Hundreds of quiet links would be one grey surface: the more there are, the fainter each.
-  const float strength = std::min(1.f, 70.f / static_cast<float>(model.moment.links.size() + 1));
+  const std::size_t count = model.moment.links.size();
+  const float strength = std::min(1.f, 100.f / static_cast<float>(count + 1));
   const bool all = strength > 0.12f;
-  // Of many links those that nothing was ever sent on stay in the background.
-  const bool many = model.moment.links.size() > quiet_links_min;
-  for (std::size_t i = 0; i < model.moment.links.size(); ++i) {
+  for (std::size_t i = 0; i < count; ++i) {
     const LinkShown& link = model.moment.links[i];
     const bool hot = hot_.link == static_cast<std::int64_t>(i);
     if (link.cut_ab || link.cut_ba) {
@@ -114,7 +111,7 @@ void Canvas::draw_links(const Model& model) const {
     }
     if (!all && !crossed && !hot) continue;
     const bool threatened = crossed || (hot && model.tool == Tool::cut);
-    const float share = many && !spoken_.has(link.a, link.b) ? 0.3f : 1.f;
+    const float share = spoken_.strength(link.a, link.b, count);
     draw::line(list_, path.from, path.to,
                threatened ? p.vermilion
                : hot      ? p.strong_line

@@ -4,7 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "core/scenario/registry.h"
-#include "ui/spoken_links.h"
+#include "picture/spoken_links.h"
 
 namespace netsplit::ui {
 namespace {
@@ -59,20 +59,26 @@ TEST_CASE("moment: a process shows its Lamport clock in full, and how wrong its 
 TEST_CASE("links: those that carried something in the run are known, back and forth, others not") {
   Timeline timeline =
       Timeline::open(find_scenario("fallacy-transport-cost-relay")->setup, make_session).value();
-  SpokenLinks spoken;
+  picture::SpokenLinks spoken;
   spoken.follow(timeline, 1);
   const auto node = [&](std::string_view name) { return timeline.session().find_node(name); };
-  CHECK_FALSE(spoken.has(node("origin"), node("r1")));
+  const auto strength = [&](std::string_view a, std::string_view b) {
+    return spoken.strength(node(a), node(b), 78);
+  };
+  // Before anything is sent all are alike, and can be seen.
+  CHECK(strength("origin", "r1") == strength("r1", "r5"));
+  CHECK(strength("r1", "r5") > 0.5f);
   timeline.seek_time(seconds(3));
   spoken.follow(timeline, 1);
-  CHECK(spoken.has(node("origin"), node("r1")));
-  CHECK(spoken.has(node("r1"), node("origin")));
-  CHECK(spoken.has(node("r1"), node("r2")));
-  CHECK_FALSE(spoken.has(node("origin"), node("r2")));  // a relay's business
-  CHECK_FALSE(spoken.has(node("r1"), node("r5")));
+  CHECK(strength("origin", "r1") == 1);
+  CHECK(strength("r1", "origin") == 1);
+  CHECK(strength("r1", "r2") == 1);
+  CHECK(strength("origin", "r2") < 0.5f);  // a relay's business
+  CHECK(strength("r1", "r5") < 0.5f);
   timeline.seek_time(0);
   spoken.follow(timeline, 1);
-  CHECK(spoken.has(node("r1"), node("r2")));  // to look back forgets nothing
+  CHECK(strength("r1", "r2") == 1);                        // to look back forgets nothing
+  CHECK(spoken.strength(node("r1"), node("r5"), 6) == 1);  // few links need no background
 }
 
 }  // namespace

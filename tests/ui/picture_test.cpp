@@ -59,8 +59,9 @@ TEST_CASE("picture: every scenario of the library is drawn inside its frame, in 
 TEST_CASE("picture: the network says who is paused, what is cut, and what is on its way") {
   Scenario scenario = *find_scenario("lock-gc-pause");
   Timeline timeline = at(scenario, seconds(3));
-  REQUIRE(timeline.push(on_link(Action::cut, 0, timeline.session().find_node("bob"),
-                                timeline.session().find_node("storage")))
+  REQUIRE(timeline
+              .push(on_link(Action::cut, 0, timeline.session().find_node("bob"),
+                            timeline.session().find_node("storage")))
               .ok());
   const Picture drawn = network_diagram(timeline, scenario, {});
   CHECK(texts(drawn).contains("paused"));
@@ -75,6 +76,25 @@ TEST_CASE("picture: the network says who is paused, what is cut, and what is on 
   timeline.seek_time((message.sent_us + message.due_us) / 2);
   CHECK(texts(network_diagram(timeline, scenario, {}))
             .contains(label_of(timeline.session(), message)));
+}
+
+TEST_CASE("picture: of many links those that carried nothing are fainter, as in the window") {
+  const Scenario& scenario = *find_scenario("fallacy-transport-cost-relay");
+  const auto strengths = [&](Timeline& timeline) {
+    std::set<float> found;
+    for (const Item& item : network_diagram(timeline, scenario, {}).items) {
+      const bool line = item.points.size() == 2 && item.style.dash == 0;
+      if (line && item.style.stroke.rgb == colors(false).link.rgb)
+        found.insert(item.style.stroke.alpha);
+    }
+    return found;
+  };
+  Timeline timeline = Timeline::open(scenario.setup, make_session).value();
+  CHECK(strengths(timeline).size() == 1);  // before anything is sent
+  timeline.seek_time(seconds(3));
+  const std::set<float> later = strengths(timeline);
+  REQUIRE(later.size() == 2);
+  CHECK(*later.begin() < 0.5f * *later.rbegin());
 }
 
 TEST_CASE("picture: SVG keeps text as text and lets nothing through that is no XML") {

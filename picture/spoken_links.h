@@ -8,7 +8,7 @@
 
 #include "core/sim/timeline.h"
 
-namespace netsplit::ui {
+namespace netsplit::picture {
 
 class SpokenLinks {
  public:
@@ -26,9 +26,17 @@ class SpokenLinks {
       if (event.kind == EventKind::send) pairs_.insert(key(event.node, event.peer));
     }
   }
-  bool has(NodeId a, NodeId b) const { return pairs_.count(key(a, b)) != 0; }
+  // How strongly a link of so many is drawn, from 0 to 1: of many, those that nothing was ever sent
+  // on stay in the background. Until anything is sent all are alike.
+  float strength(NodeId a, NodeId b, std::size_t link_count) const {
+    if (link_count <= quiet_links_min) return 1;
+    if (pairs_.empty()) return 0.7f;
+    return pairs_.count(key(a, b)) != 0 ? 1 : 0.3f;
+  }
 
  private:
+  static constexpr std::size_t quiet_links_min = 16;
+
   static std::uint64_t key(NodeId a, NodeId b) {
     const auto low = static_cast<std::uint32_t>(std::min(a.value, b.value));
     const auto high = static_cast<std::uint32_t>(std::max(a.value, b.value));
@@ -41,4 +49,4 @@ class SpokenLinks {
   std::uint64_t generation_ = 0;
 };
 
-}  // namespace netsplit::ui
+}  // namespace netsplit::picture
