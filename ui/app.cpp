@@ -139,6 +139,8 @@ void keys(Model& model, Canvas& canvas) {
       model.drawer_open = model.check_open = false;
     else if (model.check_open)
       model.check_open = false;
+    else if (model.library_open)
+      model.library_open = false;
     else if (model.selected_event != no_event)
       model.selected_event = no_event;
     else

@@ -20,13 +20,38 @@ void draw_title(const Rect& room, ImU32 ink, std::string_view title) {
   draw::paragraph(list, room.x, room.y + (room.h - height) / 2, room.w, Type::body, ink, title);
 }
 
+// The open experiment's chapter; pressed, it unfolds the list, or folds it. True: unfolded.
+bool library_switch(Model& model, Column& column) {
+  const Palette& p = palette();
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const std::string_view chapter =
+      model.scenario.chapter.empty() ? t().show_library : model.scenario.chapter;
+  const float room = column.width() - px(44);
+  const Rect row = column.take(title_height(chapter, room, px(34)));
+  const Touch touch = touch_area(model.controls, "library", row);
+  draw::fill(list, row, touch.hovered ? p.hover : p.raised, px(7));
+  draw::frame(list, row, p.line, px(7), px(1));
+  draw_title({row.x + px(12), row.y, room, row.h}, p.text, chapter);
+  draw_icon(list, model.library_open ? Icon::chevron_up : Icon::chevron_down,
+            {row.right() - px(16), row.y + row.h / 2}, px(12), p.muted);
+  if (touch.hovered) tip(t().show_library);
+  if (touch.pressed) model.library_open = !model.library_open;
+  column.skip(model.library_open ? 6 : 16);
+  return model.library_open;
+}
+
 }  // namespace
 
 void library_panel(Model& model, LibraryState& state, Column& column) {
   const Palette& p = palette();
   ImDrawList* list = ImGui::GetWindowDrawList();
   const bool touch_sized = model.places.form == Form::narrow;
+  // A lesson is read from its beginning.
+  if (state.opened != model.opened) ImGui::SetScrollY(0);
+  state.opened = model.opened;
   column.heading(t().library);
+  // Whoever has opened an experiment reads its lesson; on a phone the list follows the lesson.
+  if (model.open() && !touch_sized && !library_switch(model, column)) return;
   const auto scenarios = library();
   for (std::size_t first = 0; first < scenarios.size();) {
     const std::string& chapter = scenarios[first].chapter;

@@ -37,6 +37,7 @@ Status Model::start(const Scenario& what) {
   if (open()) history.note(work());
   show_run(what, std::move(started).value());
   playing = false;
+  library_open = false;
   heading.reset();
   carry_us = 0;
   set_speed(static_cast<double>(what.speed_ppm) / 1e6);

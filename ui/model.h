@@ -169,9 +169,10 @@ struct Model {
   Kept kept;                              // for the next visit
   std::string saving_name, saving_bytes;  // what waits for a path
 
-  bool drawer_open = false;                               // medium: the right column
-  bool check_open = false;                                // the right column shows the checks
-  Sheet sheet = Sheet::time;                              // narrow
+  bool library_open = false;  // the experiments are listed above the lesson
+  bool drawer_open = false;   // medium: the right column
+  bool check_open = false;    // the right column shows the checks
+  Sheet sheet = Sheet::time;  // narrow
   float left_share = 1, time_share = 1, right_share = 1;  // of the usual size; 0 is shut
 
   double now_s = 0;          // the window's clock

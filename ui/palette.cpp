@@ -36,6 +36,7 @@ void add_commands(const Model& model, std::vector<Item>& items) {
     add(say(t().edit_section, {section_title(static_cast<Section>(i))}),
         "edit:" + std::string(section_names[i]));
   }
+  add(t().show_library, "library");
   add(t().open_file, "open_file", "Ctrl O");
   add(t().save_file, "save", "Ctrl S");
   add(t().copy_scenario, "copy_scenario");
@@ -74,7 +75,7 @@ void add_run(const Model& model, std::vector<Item>& items) {
   }
   for (std::size_t i = 0; i < model.scenario.stagings.size(); ++i) {
     const Staging& staging = model.scenario.stagings[i];
-    items.push_back({staging.title, t().moments, "", "seek:" + std::to_string(staging.at_us)});
+    items.push_back({staging.title, t().moments, "", "stage:" + std::to_string(i)});
   }
   if (!model.moment.detailed()) return;
   for (std::int32_t i = 0; i < model.session().node_count(); ++i) {

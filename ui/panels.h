@@ -39,6 +39,7 @@ struct PriceState {
 
 struct LibraryState {
   std::set<std::string> toggled;  // chapters opened or shut by hand
+  std::uint64_t opened = 0;       // the time line that was last seen
 };
 
 struct TransportState {

@@ -35,7 +35,7 @@ constexpr Strings english{
     .to_dark = "Dark theme",
     .to_light = "Light theme",
     .show_panels = "Properties, inspector, clients",
-    .show_library = "Library and lesson",
+    .show_library = "All experiments, by chapter",
     .tip_play = "Play\nSpace",
     .tip_pause = "Stop here\nSpace",
     .tip_step = "One event on\nRight arrow",

@@ -34,7 +34,7 @@ constexpr Strings texts{
     .to_dark = "Dunkle Darstellung",
     .to_light = "Helle Darstellung",
     .show_panels = "Eigenschaften, Inspektor, Clients",
-    .show_library = "Bibliothek und Lektion",
+    .show_library = "Alle Experimente, nach Kapiteln",
     .tip_play = "Abspielen\nLeertaste",
     .tip_pause = "Hier anhalten\nLeertaste",
     .tip_step = "Ein Ereignis weiter\nPfeil rechts",

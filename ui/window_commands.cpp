@@ -55,6 +55,11 @@ Status Model::command_on_window(std::string_view name, std::string_view argument
     overlay = overlay == wanted ? Overlay::none : wanted;
     return Done{};
   }
+  if (name == "library") {
+    library_open = !library_open;
+    sheet = Sheet::lesson;
+    return Done{};
+  }
   if (name == "edit") {
     if (argument == "close") return editing = false, Done{};
     const auto at = std::find(section_names.begin(), section_names.end(), argument);

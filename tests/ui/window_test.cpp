@@ -102,6 +102,63 @@ TEST_CASE("window: the drawer opens at medium width") {
   CHECK(!Harness::named(window.seen()["controls"], "parameter.fencing").is_null());
 }
 
+TEST_CASE(
+    "library: an open experiment shows its lesson; the list unfolds above it and folds again") {
+  for (const auto& [width, height] : {std::pair{1440.f, 900.f}, {1280.f, 800.f}, {1024.f, 768.f}}) {
+    CAPTURE(width);
+    Harness window(width, height);
+    const auto control = [&](std::string_view name) {
+      return Harness::named(window.seen()["controls"], name);
+    };
+    const auto step_in_view = [&] {
+      const auto step = control("lesson.0");
+      return !step.is_null() && step["y"].get<double>() + step["h"].get<double>() < height / 2;
+    };
+    CHECK(step_in_view());
+    CHECK(control("scenario.lock-fenced").is_null());
+    REQUIRE(window.press("library"));
+    window.frames(2);
+    CHECK(!control("scenario.lock-fenced").is_null());
+    REQUIRE(window.press("chapter.8 Eventual consistency and ordering"));
+    window.frames(2);
+    CHECK(window.press("scenario.lock-fenced"));
+    window.frames(3);
+    CHECK(window.seen()["scenario"]["id"] == "lock-fenced");
+    CHECK(control("scenario.lock-gc-pause").is_null());
+    CHECK(step_in_view());
+    window.app->command("library");
+    window.frames(2);
+    CHECK(!control("scenario.lock-gc-pause").is_null());
+    window.key(ImGuiKey_Escape);
+    CHECK(control("scenario.lock-gc-pause").is_null());
+  }
+}
+
+TEST_CASE("window: no node stands under the button in the network's corner") {
+  for (const auto& [width, height] : {std::pair{1440.f, 900.f}, {1024.f, 768.f}}) {
+    Harness window(width, height);
+    for (const Scenario& scenario : library()) {
+      if (scenario.setup.nodes.size() > 24) continue;  // these are small and many
+      CAPTURE(scenario.id);
+      REQUIRE(window.app->open_scenario(scenario.id).ok());
+      window.frames(3);
+      const auto seen = window.seen();
+      const auto button = Harness::named(seen["controls"], "compare");
+      REQUIRE(!button.is_null());
+      for (const auto& node : seen["nodes"]) {
+        const auto rect =
+            Harness::named(seen["controls"], "node." + node["name"].get<std::string>());
+        if (rect.is_null()) continue;
+        CAPTURE(node["name"]);
+        const bool beside = rect["x"].get<double>() + rect["w"].get<double>() <= button["x"];
+        const bool below =
+            rect["y"].get<double>() >= button["y"].get<double>() + button["h"].get<double>();
+        CHECK((beside || below));
+      }
+    }
+  }
+}
+
 TEST_CASE("window: a shared run opens as the same run and says so") {
   std::string link;
   {
