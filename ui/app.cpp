@@ -152,6 +152,8 @@ void keys(Model& model, Canvas& canvas) {
 void network(Model& model, Panels& panels, const Rect& rect) {
   const Rect own = panels.compare.own_pane(model, rect);
   panels.canvas.head = panels.compare.heading_room(model);
+  const bool floats = model.compared.empty() && model.places.form != Form::narrow;
+  panels.canvas.corner = floats ? panels.compare.button_place() : Rect{};
   if (own.w > px(40)) panels.canvas.frame(model, own);
   panels.compare.frame(model, rect);
 }

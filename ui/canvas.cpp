@@ -23,10 +23,11 @@ float radius_between(const std::vector<ImVec2>& places, const Rect& area) {
       radius = std::min(radius, stacked ? (dy - px(44)) / 2 : (std::hypot(dx, dy) - px(16)) / 2);
     }
   }
-  return std::max(radius, px(30));  // a smaller one has no room for its words
+  return std::max(radius, px(worded_radius_css));
 }
 
-constexpr float lane_css = 5;  // messages keep to the right of their link
+constexpr std::int32_t crowd_min = 12;  // more nodes than this say little below themselves
+constexpr float lane_css = 5;           // messages keep to the right of their link
 
 }  // namespace
 
@@ -46,6 +47,7 @@ void Canvas::frame(Model& model, const Rect& rect) {
     place_inboxes(model);  // a gesture may have changed what waits and what is on its way
     measure(model);
     taken_.clear();
+    if (corner.w > 0) taken_.push_back(corner);
     place_words(model);
     draw_islands(model);
     draw_lesson_marks(model, list_);
@@ -72,27 +74,52 @@ void Canvas::frame(Model& model, const Rect& rect) {
   end_region();
 }
 
-// Fits the drawing into the region, below the tools and above the hints.
-void Canvas::settle(Model& model, const Rect& rect) {
+// What is left for the nodes' middles below the tools and above the hints.
+Rect Canvas::area_within(const Model& model, const Rect& rect) const {
   const bool narrow = model.places.form == Form::narrow;
   const std::int32_t count = model.session().node_count();
   // Many nodes have few words, and need the room themselves.
   const bool many = count > ring_nodes_max;
+  const bool crowded = count > crowd_min;
+  const bool logs = std::any_of(model.moment.nodes.begin(), model.moment.nodes.end(),
+                                [](const NodeShown& node) { return node.log.has_value(); });
   const float usual = px(narrow ? (many ? 30.f : 62.f) : many ? 56.f : 120.f);
   const float side = std::min(usual, rect.w * 0.18f);
   // Below the tools and what is compared, and on a phone below the line that tells the story.
   const float top = px(narrow ? 142.f : 134.f) + head;
-  // Room for a node's words, and below them for hints and toasts.
-  const float bottom = px(many ? 84.f : narrow ? 146.f : model.hints.over() ? 106.f : 120.f);
-  area_ = {rect.x + side, rect.y + top, std::max(px(60), rect.w - 2 * side),
-           std::max(px(60), rect.h - top - bottom)};
+  // Room for a node's words, and below them for hints, toasts and a phone's buttons.
+  float bottom = narrow ? (crowded ? 100.f : logs ? 156.f : 136.f) : crowded ? 76.f : 106.f;
+  if (!narrow && !model.hints.over()) bottom += logs ? 40.f : 18.f;
+  Rect area{rect.x + side, rect.y + top, std::max(px(60), rect.w - 2 * side),
+            std::max(px(60), rect.h - top - px(bottom))};
   // A very wide region would stretch the picture until nothing stands together.
-  const float aspect_max = many ? 2.6f : 1.8f;
-  if (area_.w > area_.h * aspect_max) {
-    const float spare = area_.w - area_.h * aspect_max;
-    area_.x += spare / 2;
-    area_.w -= spare;
+  const float aspect_max = crowded ? 2.6f : 1.8f;
+  if (area.w > area.h * aspect_max) {
+    const float spare = area.w - area.h * aspect_max;
+    area.x += spare / 2;
+    area.w -= spare;
   }
+  return area;
+}
+
+// A node that would stand under what floats over the corner moves down, and the others with it.
+void Canvas::make_room_below_corner(const Model& model) {
+  const float reach = model.node_radius + px(18);  // with its rings
+  float lacks = 0;
+  for (const ImVec2 place : places_) {
+    const ImVec2 at = area_.min() + ImVec2(place.x * area_.w, place.y * area_.h) * 0.001f;
+    if (at.x + reach > corner.x) lacks = std::max(lacks, corner.bottom() + reach - at.y);
+  }
+  lacks = std::min(lacks, area_.h * 0.3f);
+  area_.y += lacks;
+  area_.h -= lacks;
+}
+
+// Fits the drawing into the region.
+void Canvas::settle(Model& model, const Rect& rect) {
+  const std::int32_t count = model.session().node_count();
+  const bool many = count > ring_nodes_max;
+  area_ = area_within(model, rect);
   if (placed_scenario_ != model.scenario.id || placed_count_ != count ||
       placed_positions_ != model.scenario.positions) {
     placed_scenario_ = model.scenario.id;
@@ -113,6 +140,7 @@ void Canvas::settle(Model& model, const Rect& rect) {
   model.node_radius =
       px(radius_for(count, field.w / scale(), field.h / scale())) * std::sqrt(zoom_);
   if (!many) {
+    if (corner.w > 0) make_room_below_corner(model);
     // On a ring neighbours keep clear of each other, and leave room for a name.
     const float spacing = 1.57f * (area_.w + area_.h) / static_cast<float>(count);
     const float apart = std::min(spacing * 0.3f, radius_between(places_, area_));

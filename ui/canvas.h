@@ -14,11 +14,15 @@
 
 namespace netsplit::ui {
 
+// A node of this radius has room for a second line inside it and for words below.
+inline constexpr float worded_radius_css = 24;
+
 class Canvas {
  public:
   // Several canvases need several names.
   std::string region = "network";
   float head = 0;  // room for a heading, in pixels
+  Rect corner;     // what floats over its upper right corner; the nodes keep clear of it
 
   void frame(Model& model, const Rect& rect);
   // The tools and hints that float over the network.
@@ -57,6 +61,8 @@ class Canvas {
   };
 
   void settle(Model& model, const Rect& rect);
+  Rect area_within(const Model& model, const Rect& rect) const;
+  void make_room_below_corner(const Model& model);
   void measure(Model& model);
   Path path_between(const Model& model, NodeId from, NodeId to, bool lane) const;
   ImVec2 message_place(const Model& model, const MessageView& message, std::int32_t in_queue) const;
@@ -94,6 +100,7 @@ class Canvas {
   void draw_node(Model& model, std::size_t index);
   void draw_name(const Model& model, std::size_t index) const;
   bool name_fits(const Model& model, std::size_t index) const;
+  bool inside_fits(const Model& model, std::size_t index) const;
   void draw_words(Model& model, std::size_t index);
   void place_words(const Model& model);
   Words words_below(const Model& model, std::size_t index) const;

@@ -28,7 +28,7 @@ void Canvas::draw_badges(const Model& model, std::size_t index) {
   const NodeShown& node = model.moment.nodes[index];
   const ImVec2 c = model.node_at[index];
   const float out = model.node_radius * 0.82f;
-  const bool small = model.node_radius < px(30);
+  const bool small = model.node_radius < px(worded_radius_css);
   const Type type = Type::mono_small;
   if (node.token) {
     const std::string number = std::to_string(node.token->number);
@@ -151,7 +151,8 @@ void Canvas::draw_clock(const Model& model, std::size_t index) {
   if (!shows_clock(model, node) && !dragged) return;
   const Palette& p = palette();
   const ImVec2 c = clock_at(model, index);
-  const float r = px(model.node_radius < px(30) ? clock_radius_css * 0.8f : clock_radius_css);
+  const float r =
+      px(model.node_radius < px(worded_radius_css) ? clock_radius_css * 0.8f : clock_radius_css);
   const Time wrong_us = std::max(node.wall_error_us, -node.wall_error_us);
   const bool right = wrong_us < wrong_clock_us && node.drift_ppm == 0 && !dragged;
   const ImU32 color = right ? mix(p.muted, p.text, 0.4f) : p.orange;

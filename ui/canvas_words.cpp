@@ -20,6 +20,9 @@ Type type_that_fits(std::string_view name, float room) {
 constexpr float words_line_css = 15;  // distance of two lines below a node
 constexpr float ring_gap_css = 5.5f;  // of two timers' arcs
 
+// How wide a node's second line may be, in radii: lower down a circle is narrower.
+float second_line_room(Shape shape) { return shape == Shape::client ? 1.45f : 1.6f; }
+
 }  // namespace
 
 bool Canvas::has_ring(const Model& model, const TimerView& timer) const {
@@ -82,12 +85,18 @@ void Canvas::draw_rings(const Model& model) {
   }
 }
 
-// Whether a small node has room for its name inside.
+// Whether a node's name stands inside it: a small one's may reach a little over its edge.
 bool Canvas::name_fits(const Model& model, std::size_t index) const {
-  const NodeShown& node = model.moment.nodes[index];
   const float r = model.node_radius;
-  return r >= px(30) ||
-         (node.condition == Condition::up && draw::text_width(Type::small, node.name) <= r * 1.7f);
+  return r >= px(worded_radius_css) ||
+         draw::text_width(Type::small, model.moment.nodes[index].name) <= r * 2.6f;
+}
+
+bool Canvas::inside_fits(const Model& model, std::size_t index) const {
+  const NodeShown& node = model.moment.nodes[index];
+  return model.node_radius >= px(worded_radius_css) && node.condition == Condition::up &&
+         draw::text_width(Type::small, node.inside) <=
+             model.node_radius * second_line_room(node.shape);
 }
 
 // The name in the node; a small one that has no room for it carries it below.
@@ -96,40 +105,48 @@ void Canvas::draw_name(const Model& model, std::size_t index) const {
   const NodeShown& node = model.moment.nodes[index];
   const ImVec2 c = model.node_at[index];
   const float r = model.node_radius;
+  const bool paused = node.condition == Condition::paused;
   const bool gone = node.condition == Condition::down || node.condition == Condition::absent;
-  const float below = c.y + foot_of(model, index);
-  if (model.moment.detailed()) {
-    const ImU32 ink = gone ? p.muted : p.text;
-    if (r >= px(30)) {
-      const bool second = !node.inside.empty() || node.condition != Condition::up;
-      const float room = r * 1.7f;
-      const Type type = type_that_fits(node.name, room);
-      const float cap = face(type).cap;
-      const float baseline = second ? c.y - px(2) : c.y + cap / 2;
-      draw::text_in(list_, {c.x - room / 2, baseline - cap, room, cap}, type, ink, node.name,
-                    draw::Align::center);
-      if (node.condition == Condition::paused) {
-        draw_icon(list_, Icon::pause_bars, {c.x, c.y + px(13)}, px(14), p.text);
-      } else if (gone) {
-        draw_icon(list_, Icon::cross, {c.x, c.y + px(12)}, px(12),
-                  node.condition == Condition::down ? p.vermilion : p.faint);
-      } else if (second) {
-        const bool wide = draw::text_width(Type::mono_small, node.inside) > room;
-        draw::text_in(list_, {c.x - room / 2, c.y + px(6), room, px(14)},
-                      wide ? Type::small : Type::mono_small, p.muted, node.inside,
-                      draw::Align::center);
-      }
-    } else if (name_fits(model, index)) {
-      draw::text(list_, c.x, c.y + face(Type::small).cap / 2, Type::small, ink, node.name,
-                 draw::Align::center);
-    } else {
-      draw::text(list_, c.x, below + px(14), Type::caption_strong, ink, node.name,
-                 draw::Align::center);
-      if (node.condition == Condition::paused) draw_icon(list_, Icon::pause_bars, c, r, p.text);
-      if (gone) draw_icon(list_, Icon::cross, c, r, p.vermilion);
-    }
-  } else if (node.condition == Condition::paused && r > px(6)) {
-    draw_icon(list_, Icon::pause_bars, c, r, p.text);
+  const ImU32 sign_ink = paused                              ? p.text
+                         : node.condition == Condition::down ? p.vermilion
+                                                             : p.faint;
+  const Icon sign = paused ? Icon::pause_bars : Icon::cross;
+  if (!model.moment.detailed()) {
+    if (paused && r > px(6)) draw_icon(list_, sign, c, r, p.text);
+    return;
+  }
+  const ImU32 ink = gone ? p.muted : p.text;
+  if (!name_fits(model, index)) {
+    const float below = c.y + foot_of(model, index);
+    draw::text(list_, c.x, below + px(14), Type::caption_strong, ink, node.name,
+               draw::Align::center);
+    if (paused || gone) draw_icon(list_, sign, c, r, sign_ink);
+    return;
+  }
+  const bool small = r < px(worded_radius_css);
+  const bool second = inside_fits(model, index) && !node.inside.empty();
+  const float room = r * 1.7f;
+  const Type type = small ? Type::small : type_that_fits(node.name, room);
+  const float w = draw::text_width(type, node.name);
+  const float cap = face(type).cap;
+  const bool two_lines = second || paused || gone;
+  const float lift = small ? px(1) : r < px(30) ? px(4) : px(2);
+  const float baseline = two_lines ? c.y - lift : c.y + cap / 2;
+  if (w > room) {
+    // Where it reaches over the edge, the ground's colour keeps it readable.
+    const Rect plate{c.x - w / 2 - px(2), baseline - cap - px(2), w + px(4), cap + px(4)};
+    draw::fill(list_, plate, with_alpha(p.node, 0.85f), px(3));
+  }
+  draw::text(list_, c.x, baseline, type, ink, node.name, draw::Align::center);
+  const float low = px(small ? 8 : 12);
+  if (paused || gone) {
+    draw_icon(list_, sign, {c.x, c.y + low}, px(small ? 9 : paused ? 14 : 12), sign_ink);
+  } else if (second) {
+    const float second_room = r * second_line_room(node.shape);
+    const bool wide = draw::text_width(Type::mono_small, node.inside) > second_room;
+    draw::text_in(
+        list_, {c.x - second_room / 2, c.y + std::min(px(6), r * 0.12f), second_room + 1, px(14)},
+        wide ? Type::small : Type::mono_small, p.muted, node.inside, draw::Align::center);
   }
 }
 
@@ -205,9 +222,11 @@ Canvas::Words Canvas::words_below(const Model& model, std::size_t index) const {
     add(say(t().down_since, {clock_text(held_us, 1)}), p.vermilion);
   if (node.condition == Condition::absent) add(t().absent, p.muted);
   // Many nodes stand too close for what each believes; the chosen one still says it.
-  const bool small = model.node_radius < px(30);
+  const bool small = model.node_radius < px(worded_radius_css);
   if (!small || model.selected_node.value == static_cast<std::int32_t>(index)) {
-    add(node.below, p.muted);
+    // What has no room inside stands below, where nothing else does.
+    const bool spare = node.below.empty() && !node.log && node.condition == Condition::up;
+    add(spare && !inside_fits(model, index) ? node.inside : node.below, p.muted);
     // A few milliseconds are what a time server leaves.
     const Time wrong_us = std::max(node.wall_error_us, -node.wall_error_us);
     if (wrong_us >= milliseconds(5)) {

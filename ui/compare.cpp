@@ -403,6 +403,7 @@ void Compare::overlay(Model& model, const Rect& rect) {
   // A phone has one button for the menu, opposite the view's own.
   const bool single = narrow && !on;
   if (single) bar = {rect.x + px(12), rect.bottom() - h - px(8 + 6), h + px(8), h + px(8)};
+  button_ = bar;
   begin_region("compare", bar, IM_COL32(0, 0, 0, 0), Region::floats);
   ImDrawList* list = ImGui::GetWindowDrawList();
   draw::card(list, bar, palette().line, palette().panel, px(8));

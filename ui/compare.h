@@ -23,6 +23,8 @@ class Compare {
   void frame(Model& model, const Rect& rect);
   // The button that floats over the network, and its menu.
   void overlay(Model& model, const Rect& rect);
+  // Where the button was in the last frame.
+  const Rect& button_place() const { return button_; }
   bool moving() const;
 
  private:
@@ -50,6 +52,7 @@ class Compare {
 
   std::vector<std::unique_ptr<Variant>> variants_;
   Source source_;
+  Rect button_;
   std::vector<std::uint64_t> steps_;  // at which the table was made
 };
 

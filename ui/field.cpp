@@ -229,7 +229,8 @@ Rect Field::legend(Model& model, const Rect& rect) {
   const float row_h = px(20);
   const float head = px(model.host.touch ? 44 : 30);
   const float height = head + row_h * static_cast<float>(rows) + px(10);
-  const float above = px(model.hints.over() ? 14 : 54);  // the hints of a first visit
+  // The hints of a first visit, or a phone's buttons.
+  const float above = px(model.places.form == Form::narrow ? 74 : model.hints.over() ? 14 : 54);
   const Rect card{rect.x + px(14), rect.bottom() - height - above, std::round(width), height};
   begin_region("field legend", card, IM_COL32(0, 0, 0, 0), Region::floats);
   ImDrawList* list = ImGui::GetWindowDrawList();
