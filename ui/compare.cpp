@@ -231,7 +231,7 @@ void Compare::tabulate(Model& model) {
   shown.names = table.names;
   shown.rows.clear();
   for (const VerdictRow& row : table.verdicts) {
-    ComparedShown::Row made{words(row.name), std::string(row.sentence), {}, row.differs, true};
+    ComparedShown::Row made{words(row.name), in_plain_words(row.sentence), {}, row.differs, true};
     for (const PropertyState* state : row.states) made.cells.push_back(cell_of(state));
     if (std::find(withheld.begin(), withheld.end(), row.name) != withheld.end()) {
       made.cells[0] = {std::string(t().guess_first), Tone::plain, Icon::question};
@@ -243,7 +243,7 @@ void Compare::tabulate(Model& model) {
     const bool silent = std::all_of(row.values.begin(), row.values.end(),
                                     [](const auto& value) { return value.value_or(0) == 0; });
     if (silent) continue;
-    ComparedShown::Row made{words(row.name), std::string(row.sentence), {}, row.differs, false};
+    ComparedShown::Row made{words(row.name), in_plain_words(row.sentence), {}, row.differs, false};
     for (const auto& value : row.values) {
       made.cells.push_back(
           {value ? format_reading(row.unit, *value) : "\xE2\x80\x93", Tone::plain, Icon::none});

@@ -508,8 +508,16 @@ std::string speed_text(double speed) {
 }
 
 std::string clock_text(Time time_us, int decimals) {
-  char text[48];
-  std::snprintf(text, sizeof text, "%.*f s", decimals, static_cast<double>(time_us) / 1e6);
+  char text[64];
+  if (time_us < seconds(3600)) {
+    std::snprintf(text, sizeof text, "%.*f s", decimals, static_cast<double>(time_us) / 1e6);
+    return text;
+  }
+  // Nobody counts hours in seconds.
+  const Time minutes = time_us / seconds(60);
+  const double rest = static_cast<double>(time_us % seconds(60)) / 1e6;
+  std::snprintf(text, sizeof text, "%d:%02d:%0*.*f", static_cast<int>(minutes / 60),
+                static_cast<int>(minutes % 60), decimals > 0 ? decimals + 3 : 2, decimals, rest);
   return text;
 }
 

@@ -221,7 +221,7 @@ bool property_card(Model& model, Column& column, std::size_t index) {
   const bool meant = points_at(model, Highlight::Kind::property, now.name);
   column.begin_card(meant ? p.orange : how.broken ? with_alpha(p.vermilion, 0.55f) : 0);
   head_line(column, how, now.kind);
-  column.paragraph(Type::body, p.text, now.sentence);
+  column.paragraph(Type::body, p.text, in_plain_words(now.sentence));
   bool left = false;
   if (how.withheld) {
     column.skip(4);

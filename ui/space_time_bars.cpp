@@ -226,7 +226,7 @@ void SpaceTime::draw_message_names(const Model& model) {
 
 // What the script will do and has not done yet stands on the lines of the nodes that it is about.
 void SpaceTime::draw_planned(const Model& model) {
-  if (view_->axis != Axis::real || pitch_ < px(8)) return;
+  if (view_->axis != Axis::real || pitch_ < px(5)) return;
   const Palette& p = palette();
   const Session& head = model.timeline->head();
   const std::vector<Input>& script = head.setup().script;
@@ -239,18 +239,22 @@ void SpaceTime::draw_planned(const Model& model) {
     const std::string word = input_verb(input);
     const float x = x_of(at);
     const ImU32 ink = with_alpha(p.orange, input.at_us > now_us_ ? 0.8f : 1.f);
+    const float size = std::min(px(4.4f), pitch_ * 0.45f);
+    // What is about many nodes is said once.
+    bool said = false;
     for (const std::vector<NodeId>& group : input.groups) {
       for (const NodeId id : group) {
         if (id.value < 0 || id.value >= view_->node_count || !shown(id)) continue;
         const float y = y_of(id);
-        list_->AddNgonFilled({x, y}, px(5.2f), mix(p.ground, p.panel, 0.5f), 4);
-        list_->AddNgon({x, y}, px(4.4f), ink, 4, px(1.5f));
-        if (pitch_ < px(24)) continue;
+        list_->AddNgonFilled({x, y}, size + px(0.8f), mix(p.ground, p.panel, 0.5f), 4);
+        list_->AddNgon({x, y}, size, ink, 4, px(1.5f));
+        if (pitch_ < px(24) || said) continue;
         for (const float above : {15.f, -2.f}) {
           const Rect area{x + px(8), y - px(above), draw::text_width(Type::small, word) + px(2),
                           px(13)};
           if (area.right() > plot_.right() || !claim(area)) continue;
           draw::text_in(list_, area, Type::small, with_alpha(p.orange, 0.9f), word);
+          said = true;
           break;
         }
       }

@@ -60,7 +60,9 @@ void SpaceTime::draw_axis() const {
 
 void SpaceTime::draw_rows(const Model& model) const {
   const Palette& p = palette();
-  const bool named = pitch_ >= px(13) && view_->node_count <= detailed_nodes_max;
+  // Lines that stand too close for a name each have one every few lines.
+  const bool named = view_->node_count <= detailed_nodes_max;
+  const auto name_stride = static_cast<std::size_t>(std::ceil(px(10) / std::max(pitch_, px(1))));
   const std::size_t stride =
       pitch_ < px(3) ? static_cast<std::size_t>(px(3) / std::max(pitch_, 1e-3f)) + 1 : 1;
   list_->PushClipRect(whole_.min(), whole_.max(), false);
@@ -71,12 +73,12 @@ void SpaceTime::draw_rows(const Model& model) const {
     const bool chosen = model.selected_node == id;
     draw::line(list_, {plot_.x, y}, {plot_.right(), y}, chosen ? mix(p.link, p.sky, 0.6f) : p.link,
                px(pitch_ > px(8) ? 1.6f : 0.8f));
-    if (!named) continue;
+    if (!named || (i % name_stride != 0 && !chosen)) continue;
     const bool dragged = dragging_ == Drag::row && dragged_row_ == id;
     const Rect name{whole_.x + px(14), y - px(9), plot_.x - whole_.x - px(24), px(18)};
     if (dragged) draw::fill(list_, name.grown(px(3)), p.raised, px(6));
     const NodeShown& node = model.moment.nodes[static_cast<std::size_t>(id.value)];
-    draw::text_in(list_, name, Type::caption,
+    draw::text_in(list_, name, pitch_ >= px(13) ? Type::caption : Type::small,
                   chosen || dragged ? p.text : mix(p.muted, p.text, 0.6f), node.name);
   }
   list_->PopClipRect();

@@ -267,7 +267,7 @@ void SpaceTime::draw_flags(Model& model) {
     const auto& properties = model.timeline->head().properties();
     if (flag.kind == Flag::Kind::violation) {
       name = "violation." + std::string(properties[flag.index].name);
-      about = std::string(properties[flag.index].sentence) + "\n" +
+      about = in_plain_words(properties[flag.index].sentence) + "\n" +
               clock_text(properties[flag.index].first_us);
       ink = p.vermilion;
       draw::dashed(list_, {flag.at, plot_.y}, {flag.at, plot_.bottom()},
@@ -419,7 +419,7 @@ void SpaceTime::draw_scrubber(const Model& model) const {
 // Before anything has happened, what to do, between two lines.
 void SpaceTime::draw_empty(const Model& model) {
   const Session& head = model.timeline->head();
-  if (head.now_us() > 0 || model.playing || model.heading || pitch_ < px(26)) return;
+  if (head.now_us() > 0 || model.playing || model.heading) return;
   const bool scripted =
       head.script_applied() < static_cast<std::int64_t>(head.setup().script.size());
   const std::string_view text = model.host.touch
@@ -428,7 +428,10 @@ void SpaceTime::draw_empty(const Model& model) {
   const Palette& p = palette();
   const float w = std::min(plot_.w, draw::text_width(Type::caption, text) + px(28));
   const float middle =
-      plot_.y + pitch_ * std::max(1.f, std::floor(static_cast<float>(view_->order.size()) / 2));
+      pitch_ < px(26)
+          ? plot_.center().y
+          : plot_.y +
+                pitch_ * std::max(1.f, std::floor(static_cast<float>(view_->order.size()) / 2));
   const Rect plate{std::round(plot_.center().x - w / 2), std::round(middle - px(12)), w, px(24)};
   draw::card(list_, plate, p.line, mix(p.ground, p.panel, 0.7f), px(12));
   draw::text_in(list_, {plate.x + px(14), plate.y, plate.w - px(20), plate.h}, Type::caption,

@@ -431,6 +431,7 @@ constexpr Strings english{
     .language_word = "Language",
     .keys_title = "Keys",
     .one_of = "{} of {}",
+    .chapter = "Chapter {}",
     .key_space = "Space",
     .key_home = "Home",
     .key_end = "End",
@@ -654,6 +655,12 @@ const Strings& words_of_window() {
 std::vector<std::string_view> catalogue(Language language) {
   const Texts texts = texts_of(language == Language::german ? german() : english);
   return {texts.begin(), texts.end()};
+}
+
+std::string in_plain_words(std::string_view sentence) {
+  std::string text(sentence);
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
 }
 
 std::string say(std::string_view pattern, std::initializer_list<std::string_view> values) {

@@ -92,7 +92,7 @@ struct Strings {
       kind_link, kind_message, kind_experiment, take_tool, tip_menu, undo, redo, open_file,
       save_file, copy_scenario, save_svg, save_png, path_hint, path_open, path_save, saved_as,
       scenario_copied, no_files, theme_word, theme_system, language_word, keys_title, one_of,
-      key_space, key_home, key_end, key_home_end, key_redo, key_menu, does_play, does_step,
+      chapter, key_space, key_home, key_end, key_home_end, key_redo, key_menu, does_play, does_step,
       does_step_on, does_step_back, does_home, does_end, does_ends, does_speed, does_next,
       does_zoom, does_tab, does_enter, does_escape, does_menu, edit_run, edit_title, edit_section,
       nodes, script, run_word, on, off, remove, move_up, move_down, range_line, usual_line,
@@ -149,5 +149,8 @@ std::vector<std::string_view> catalogue(Language language);
 
 // Replaces each {} in turn.
 std::string say(std::string_view pattern, std::initializer_list<std::string_view> values);
+
+// A sentence in which names such as "answer_limit" are read as words.
+std::string in_plain_words(std::string_view sentence);
 
 }  // namespace netsplit::ui

@@ -443,6 +443,7 @@ constexpr Strings texts{
     .language_word = "Sprache",
     .keys_title = "Tasten",
     .one_of = "{} von {}",
+    .chapter = "Kapitel {}",
     .key_space = "Leertaste",
     .key_home = "Pos1",
     .key_end = "Ende",

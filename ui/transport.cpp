@@ -21,7 +21,7 @@ float brand(ImDrawList* list, float x, float baseline) {
   return x + draw::text_width(Type::title, "split");
 }
 
-std::string place_in_chapter(const Scenario& scenario) {
+std::string place_in_chapter(const Scenario& scenario, bool brief) {
   int order = 0;
   int count = 0;
   for (const Scenario& each : library()) {
@@ -33,7 +33,8 @@ std::string place_in_chapter(const Scenario& scenario) {
   const std::string chapter =
       space == std::string::npos ? scenario.chapter : scenario.chapter.substr(space + 1);
   if (order == 0) return chapter;
-  return chapter + " \xC2\xB7 " + say(t().one_of, {std::to_string(order), std::to_string(count)});
+  return (brief ? say(t().chapter, {scenario.chapter.substr(0, space)}) : chapter) + " \xC2\xB7 " +
+         say(t().one_of, {std::to_string(order), std::to_string(count)});
 }
 
 // A slider whose middle is not an average but a geometric mean: each notch is a factor.
@@ -152,7 +153,9 @@ void show_title(const Model& model, ImDrawList* list, const Rect& room) {
   if (room.w <= px(30)) return;
   const Palette& p = palette();
   const std::string& title = model.scenario.title;
-  const std::string place = place_in_chapter(model.scenario);
+  std::string place = place_in_chapter(model.scenario, false);
+  if (draw::text_width(Type::caption, place) > room.w)
+    place = place_in_chapter(model.scenario, true);
   const float title_w = std::min(room.w, draw::text_width(Type::strong, title) + 1);
   const Rect beside{room.x + title_w + px(10), room.y, room.w - title_w - px(10), room.h};
   const bool below = beside.w <= draw::text_width(Type::body, place);

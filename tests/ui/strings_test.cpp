@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/ui/harness.h"
+#include "ui/model.h"
 
 namespace netsplit::ui {
 namespace {
@@ -76,6 +77,15 @@ TEST_CASE("strings: the window speaks the language of its host, and another when
   window.frames();
   CHECK(window.seen()["toast_tone"] == "bad");
   CHECK(window.seen()["language"] == "en");
+}
+
+TEST_CASE("strings: names in a sentence are read as words, and hours are not counted in seconds") {
+  CHECK(in_plain_words("No answer takes longer than answer_limit.") ==
+        "No answer takes longer than answer limit.");
+  CHECK(clock_text(milliseconds(7412)) == "7.412 s");
+  CHECK(clock_text(seconds(3600) - 1000) == "3599.999 s");
+  CHECK(clock_text(seconds(28'800) + milliseconds(900)) == "8:00:00.900");
+  CHECK(clock_text(seconds(90'061), 0) == "25:01:01");
 }
 
 }  // namespace
