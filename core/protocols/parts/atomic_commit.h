@@ -1,6 +1,6 @@
 // What protocols have in common that commit a transaction at several shards: a client that begins
-// one, a write-ahead log, what is asked of the shards, and what their locks cost. Each shard is one
-// row with one lock, `lock`, and keeps its log as `disk`.
+// one, a write-ahead log, what a shard writes to it, what is asked of shards, what locks cost.
+// Each shard is one row with one lock, `lock`, and keeps its log as `disk`.
 #pragma once
 
 #include <algorithm>
@@ -89,6 +89,28 @@ struct WriteAheadLog {
     for (const Entry& entry : log.entries) visit(entry.record, entry.transaction);
   }
 };
+
+// A shard's vote, written to its log: whether it is able to do its part. `Shard` has `lock`,
+// `refuses_next` and `disk`.
+template <class Shard>
+bool write_vote(Shard& shard, Transaction transaction) {
+  using Record = decltype(shard.disk.of(transaction));
+  const bool able = !shard.refuses_next && !shard.lock.held();
+  shard.refuses_next = false;
+  shard.disk.write(able ? Record::prepared : Record::aborted, transaction);
+  return able;
+}
+// The outcome, written when it is first told: whether that has released the shard's lock. A shard
+// can be told to abort before it is asked.
+template <class Shard, class Record>
+bool write_outcome(Shard& shard, Transaction transaction, Record outcome) {
+  const Record last = shard.disk.of(transaction);
+  if (last == Record::committed || last == Record::aborted) return false;
+  shard.disk.write(outcome, transaction);
+  if (!shard.lock.held_by(transaction)) return false;
+  shard.lock.release(transaction);
+  return true;
+}
 
 // Always: no shard commits a transaction that another aborts.
 template <class Shard, class P>

@@ -20,9 +20,7 @@ struct Shard {
 
   void on(Ctx& ctx, NodeId, const Prepare& m) {
     if (disk.of(m.transaction) != Record::none) return;
-    const bool able = !refuses_next && !lock.held();
-    refuses_next = false;
-    disk.write(able ? Record::prepared : Record::aborted, m.transaction);
+    const bool able = atomic_commit::write_vote(*this, m.transaction);
     if (able) hold(ctx, m.transaction, State::prepared);
     ctx.work(ctx.params().log_us);
     tell(ctx, ctx.all<Acceptor>(), Vote{m.transaction, able});
@@ -40,18 +38,14 @@ struct Shard {
   void on(Ctx& ctx, NodeId, const Commit& m) { finish(ctx, m.transaction, Record::committed); }
   void on(Ctx& ctx, NodeId, const Abort& m) { finish(ctx, m.transaction, Record::aborted); }
   void finish(Ctx& ctx, Transaction transaction, Record outcome) {
-    const Record last = disk.of(transaction);
-    if (last == Record::committed || last == Record::aborted) return;
-    disk.write(outcome, transaction);
-    if (!lock.held_by(transaction)) return;  // it was told to abort before it was asked
+    if (!atomic_commit::write_outcome(*this, transaction, outcome)) return;
     state = State::idle;
-    lock.release(transaction);
     ctx.cancel_timer(AskAgain{transaction});
   }
   void restart(Ctx& ctx) {
-    for (const Wal::Entry& entry : disk.log.entries) {
-      if (disk.of(entry.transaction) == Record::prepared) on(ctx, AskAgain{entry.transaction});
-    }
+    disk.for_each([&](Record, Transaction transaction) {
+      if (disk.of(transaction) == Record::prepared) on(ctx, AskAgain{transaction});
+    });
   }
   // It has asked in vain for the decision.
   bool blocked() const { return state == State::in_doubt; }

@@ -32,9 +32,7 @@ struct Shard {
 
   void on(Ctx& ctx, NodeId from, const Prepare& m) {
     if (disk.of(m.transaction) != Record::none) return;
-    const bool able = !refuses_next && !lock.held();
-    refuses_next = false;
-    disk.write(able ? Record::prepared : Record::aborted, m.transaction);
+    const bool able = atomic_commit::write_vote(*this, m.transaction);
     ctx.work(ctx.params().log_us);
     if (!able) return ctx.send(from, No{m.transaction});
     hold(ctx, m.transaction, State::prepared);
@@ -67,12 +65,8 @@ struct Shard {
   }
   void on(Ctx& ctx, NodeId, const Abort& m) { finish(ctx, m.transaction, Record::aborted); }
   void finish(Ctx& ctx, Transaction transaction, Record outcome) {
-    const Record last = disk.of(transaction);
-    if (last == Record::committed || last == Record::aborted) return;
-    disk.write(outcome, transaction);
-    if (!lock.held_by(transaction)) return;
+    if (!atomic_commit::write_outcome(*this, transaction, outcome)) return;
     state = State::idle;
-    lock.release(transaction);
     crashed = leads = told = false;
     heard.clear();
     ctx.cancel_timer(Silent{transaction});
@@ -137,14 +131,13 @@ struct Shard {
   }
 
   void restart(Ctx& ctx) {
-    for (const Wal::Entry& entry : disk.log.entries) {
-      const Record last = disk.of(entry.transaction);
-      if (last != Record::prepared && last != Record::pre_committed) continue;
+    disk.for_each([&](Record, Transaction transaction) {
+      const Record last = disk.of(transaction);
+      if (last != Record::prepared && last != Record::pre_committed) return;
       crashed = true;
-      hold(ctx, entry.transaction,
-           last == Record::prepared ? State::prepared : State::pre_committed);
-      tell_others(ctx, Ask{entry.transaction, false});
-    }
+      hold(ctx, transaction, last == Record::prepared ? State::prepared : State::pre_committed);
+      tell_others(ctx, Ask{transaction, false});
+    });
   }
 
   // It holds its lock though it has called the coordinator silent, or has crashed.

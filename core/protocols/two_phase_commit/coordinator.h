@@ -96,13 +96,12 @@ struct Coordinator {
   // Decisions that not every shard is known to have are told again. What had only begun is aborted,
   // and its shards will ask.
   void restart(Ctx& ctx) {
-    for (const Wal::Entry& entry : disk.log.entries) {
-      if (disk.of(entry.transaction) != Record::committed || open.contains(entry.transaction))
-        continue;
-      open[entry.transaction] = {nobody, true, shards(ctx)};
-      tell(ctx, shards(ctx), Commit{entry.transaction});
-      ctx.set_timer(TellAgain{entry.transaction}, ctx.params().retry_us);
-    }
+    disk.for_each([&](Record, Transaction transaction) {
+      if (disk.of(transaction) != Record::committed || open.contains(transaction)) return;
+      open[transaction] = {nobody, true, shards(ctx)};
+      tell(ctx, shards(ctx), Commit{transaction});
+      ctx.set_timer(TellAgain{transaction}, ctx.params().retry_us);
+    });
   }
 
   // A crash between two of these loses the rest.

@@ -23,9 +23,7 @@ struct Shard {
     if (last == Record::prepared) return ctx.send(from, Yes{m.transaction});
     if (last == Record::aborted) return ctx.send(from, No{m.transaction});
     if (last != Record::none) return;
-    const bool able = !refuses_next && !lock.held();
-    refuses_next = false;
-    disk.write(able ? Record::prepared : Record::aborted, m.transaction);
+    const bool able = atomic_commit::write_vote(*this, m.transaction);
     ctx.work(ctx.params().log_us);
     if (!able) return ctx.send(from, No{m.transaction});
     hold(ctx, m.transaction, State::prepared);
@@ -43,12 +41,8 @@ struct Shard {
   }
   void on(Ctx& ctx, NodeId, const Abort& m) { finish(ctx, m.transaction, Record::aborted); }
   void finish(Ctx& ctx, Transaction transaction, Record outcome) {
-    const Record last = disk.of(transaction);
-    if (last == Record::committed || last == Record::aborted) return;
-    disk.write(outcome, transaction);
-    if (!lock.held_by(transaction)) return;  // it was told to abort before it was asked
+    if (!atomic_commit::write_outcome(*this, transaction, outcome)) return;
     state = State::idle;
-    lock.release(transaction);
     ctx.cancel_timer(AskAgain{transaction});
   }
 
@@ -71,11 +65,11 @@ struct Shard {
   }
 
   void restart(Ctx& ctx) {
-    for (const Wal::Entry& entry : disk.log.entries) {
-      if (disk.of(entry.transaction) != Record::prepared) continue;
-      hold(ctx, entry.transaction, State::in_doubt);
-      ask(ctx, entry.transaction);
-    }
+    disk.for_each([&](Record, Transaction transaction) {
+      if (disk.of(transaction) != Record::prepared) return;
+      hold(ctx, transaction, State::in_doubt);
+      ask(ctx, transaction);
+    });
   }
 
   // It has asked in vain for the decision.
