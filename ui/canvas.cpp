@@ -13,7 +13,7 @@ namespace {
 
 // How large nodes may be so that they keep clear of each other, and of the words below the next
 // one.
-float radius_between(const std::vector<ImVec2>& places, const Rect& area) {
+float radius_between(const std::vector<ImVec2>& places, const Rect& area, float least) {
   float radius = 1e9f;
   for (std::size_t i = 0; i < places.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
@@ -23,7 +23,7 @@ float radius_between(const std::vector<ImVec2>& places, const Rect& area) {
       radius = std::min(radius, stacked ? (dy - px(44)) / 2 : (std::hypot(dx, dy) - px(16)) / 2);
     }
   }
-  return std::max(radius, px(worded_radius_css));
+  return std::max(radius, least);
 }
 
 constexpr std::int32_t crowd_min = 12;  // more nodes than this say little below themselves
@@ -85,11 +85,14 @@ Rect Canvas::area_within(const Model& model, const Rect& rect) const {
                                 [](const NodeShown& node) { return node.log.has_value(); });
   const float usual = px(narrow ? (many ? 30.f : 62.f) : many ? 56.f : 120.f);
   const float side = std::min(usual, rect.w * 0.18f);
-  // Below the tools and what is compared, and on a phone below the line that tells the story.
-  const float top = px(narrow ? 142.f : 134.f) + head;
+  // Below the tools and what is compared, and on a phone below the line that tells the story. Panes
+  // of a second row have a heading only.
+  const bool low_pane = rect.y > model.places.canvas.y + px(1);
+  const float top = px(narrow ? 142.f : low_pane ? 56.f : head > 0 ? 106.f : 134.f) + head;
   // Room for a node's words, and below them for hints, toasts and a phone's buttons.
   float bottom = narrow ? (crowded ? 100.f : logs ? 156.f : 136.f) : crowded ? 76.f : 106.f;
   if (!narrow && !model.hints.over()) bottom += logs ? 40.f : 18.f;
+  if (!narrow && head > 0) bottom = logs ? 84.f : 66.f;
   Rect area{rect.x + side, rect.y + top, std::max(px(60), rect.w - 2 * side),
             std::max(px(60), rect.h - top - px(bottom))};
   // A very wide region would stretch the picture until nothing stands together.
@@ -104,7 +107,7 @@ Rect Canvas::area_within(const Model& model, const Rect& rect) const {
 
 // A node that would stand under what floats over the corner moves down, and the others with it.
 void Canvas::make_room_below_corner(const Model& model) {
-  const float reach = model.node_radius + px(18);  // with its rings
+  const float reach = model.node_radius * 1.06f + px(22);  // with three rings
   float lacks = 0;
   for (const ImVec2 place : places_) {
     const ImVec2 at = area_.min() + ImVec2(place.x * area_.w, place.y * area_.h) * 0.001f;
@@ -143,7 +146,9 @@ void Canvas::settle(Model& model, const Rect& rect) {
     if (corner.w > 0) make_room_below_corner(model);
     // On a ring neighbours keep clear of each other, and leave room for a name.
     const float spacing = 1.57f * (area_.w + area_.h) / static_cast<float>(count);
-    const float apart = std::min(spacing * 0.3f, radius_between(places_, area_));
+    // Beside others there is less room: a node may then have none for its words.
+    const float least = px(head > 0 ? 16.f : worded_radius_css);
+    const float apart = std::min(spacing * 0.3f, radius_between(places_, area_, least));
     model.node_radius = std::min(model.node_radius, apart * std::sqrt(zoom_));
   }
   spoken_.follow(*model.timeline, model.generation);

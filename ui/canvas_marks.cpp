@@ -71,7 +71,8 @@ void Canvas::draw_badges(const Model& model, std::size_t index) {
 // thick border stands behind the last committed entry, small marks under other places.
 void Canvas::draw_log(const Model& model, std::size_t index) {
   const NodeShown& node = model.moment.nodes[index];
-  if (!node.log) return;
+  // In a small pane among others the logs would lie on each other.
+  if (!node.log || model.node_radius < px(20)) return;
   const Palette& p = palette();
   const LogShown& log = *node.log;
   const float height = px(cell_height_css);

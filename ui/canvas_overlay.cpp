@@ -134,7 +134,7 @@ void Canvas::draw_view_buttons(Model& model, const Rect& rect) {
 void Canvas::draw_hints(const Model& model, const Rect& rect) const {
   const bool covered =
       model.now_s - model.toast.born_s <= toast_life_s && !model.toast.text.empty();
-  if (model.hints.over() || covered) return;
+  if (model.hints.over() || covered || !model.compared.empty()) return;
   const bool narrow = model.places.form == Form::narrow;
   struct Hint {
     std::string_view text, brief;

@@ -229,6 +229,12 @@ void Compare::tabulate(Model& model) {
   const ComparisonTable table = compare_runs(runs);
   ComparedShown& shown = model.compared_shown;
   shown.names = table.names;
+  // "Four ways to agree: a saga" beside another of the four ways is "a saga".
+  const std::size_t colon = model.scenario.title.find(": ");
+  for (std::string& name : shown.names) {
+    if (colon != std::string::npos && name.starts_with(model.scenario.title.substr(0, colon + 2)))
+      name.erase(0, colon + 2);
+  }
   shown.rows.clear();
   for (const VerdictRow& row : table.verdicts) {
     ComparedShown::Row made{words(row.name), in_plain_words(row.sentence), {}, row.differs, true};
@@ -439,19 +445,22 @@ void compare_panel(Model& model, Column& column) {
   panel_heading(model, column, "compare", t().compare);
   column.begin_card();
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const float names = std::round(column.width() * 0.42f);
+  const bool many = shown.names.size() > 3;
+  const float names = std::round(column.width() * (many ? 0.3f : 0.42f));
+  const float gap_between = px(many ? 3 : 6);
+  const Type heading = many ? Type::small : Type::caption_strong;
+  const Type number = many ? Type::small : Type::mono_small;
   const float cell = (column.width() - names) / static_cast<float>(shown.names.size());
   const auto place = [&](const Rect& row, std::size_t i) {
-    return Rect{row.x + names + cell * static_cast<float>(i), row.y, cell - px(6), row.h};
+    return Rect{row.x + names + cell * static_cast<float>(i), row.y, cell - gap_between, row.h};
   };
   float height = 0;
   for (const std::string& name : shown.names)
-    height = std::max(height,
-                      draw::paragraph(nullptr, 0, 0, cell - px(6), Type::caption_strong, 0, name));
+    height = std::max(height, draw::paragraph(nullptr, 0, 0, cell - gap_between, heading, 0, name));
   const Rect head = column.take(height + px(6));
   for (std::size_t i = 0; i < shown.names.size(); ++i) {
     const Rect at = place(head, i);
-    draw::paragraph(list, at.x, at.y, at.w, Type::caption_strong, p.text, shown.names[i]);
+    draw::paragraph(list, at.x, at.y, at.w, heading, p.text, shown.names[i]);
   }
   bool verdicts = true;
   for (const ComparedShown::Row& row : shown.rows) {
@@ -463,7 +472,7 @@ void compare_panel(Model& model, Column& column) {
     const Rect r = column.take(px(21));
     if (row.differs)
       draw::fill(list, {r.x - px(6), r.y, r.w + px(12), r.h}, with_alpha(p.sky, 0.12f), px(4));
-    draw::text_in(list, {r.x, r.y, names - px(8), r.h}, Type::caption,
+    draw::text_in(list, {r.x, r.y, names - px(4), r.h}, many ? Type::small : Type::caption,
                   row.differs ? p.text : p.muted, row.name);
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       const ComparedShown::Cell& one = row.cells[i];
@@ -477,7 +486,7 @@ void compare_panel(Model& model, Column& column) {
       // Where the words would not fit, the sign says it.
       const bool brief = one.icon == Icon::question || (row.verdict && row.cells.size() > 2);
       if (brief && one.icon != Icon::none) continue;
-      draw::text_in(list, at, row.verdict ? Type::caption : Type::mono_small, ink, one.text);
+      draw::text_in(list, at, row.verdict ? Type::caption : number, ink, one.text);
     }
     const Touch touch = touch_area(model.controls, "compare.row." + row.name, r);
     if (touch.hovered) tip(row.sentence);

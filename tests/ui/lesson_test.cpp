@@ -271,6 +271,16 @@ TEST_CASE(
   CHECK(window.seen()["compare"]["runs"].size() == 2);
 }
 
+TEST_CASE("compare: what all names have in common is left out of them") {
+  Harness window;
+  REQUIRE(window.app->open_scenario("commit-compare").ok());
+  window.app->command("compare", "commit-compare-saga");
+  window.frames(3);
+  const auto seen = window.seen();
+  REQUIRE(seen["compare"]["runs"].size() == 2);
+  CHECK(seen["compare"]["runs"][1] == "a saga");
+}
+
 TEST_CASE("compare: a library's scenario of any kind opens beside any other") {
   Harness window;
   for (const char* id : {"lock-fenced", "lamport", "clock-drift"}) {
