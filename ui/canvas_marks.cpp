@@ -27,7 +27,9 @@ void Canvas::draw_badges(const Model& model, std::size_t index) {
   const Palette& p = palette();
   const NodeShown& node = model.moment.nodes[index];
   const ImVec2 c = model.node_at[index];
-  const float out = model.node_radius * 0.82f;
+  // Of a tiny node they stand outside, since inside is its name.
+  const bool tiny = model.node_radius < px(16);
+  const float out = model.node_radius * 0.82f + (tiny ? px(5) : 0);
   const bool small = model.node_radius < px(worded_radius_css);
   const Type type = Type::mono_small;
   if (node.token) {
@@ -41,8 +43,12 @@ void Canvas::draw_badges(const Model& model, std::size_t index) {
     const std::string text = std::to_string(node.epoch->number);
     const ImU32 color = color_of_epoch(node.epoch->number);
     const ImVec2 at = c + ImVec2(-out, -out);
-    const float w = std::max(px(small ? 18 : 22), draw::text_width(type, text) + px(12));
-    const Rect plate{at.x - w / 2, at.y - px(9), w, px(18)};
+    const float h = px(tiny ? 14 : 18);
+    const float w = std::max(px(tiny    ? 15
+                                : small ? 18
+                                        : 22),
+                             draw::text_width(type, text) + px(tiny ? 8 : 12));
+    const Rect plate{at.x - w / 2, at.y - h / 2, w, h};
     draw::fill(list_, plate, mix(p.ground, color, 0.3f), px(5));
     draw::frame(list_, plate, color, px(5), px(1.5f));
     draw::text_in(list_, plate, type, p.text, text, draw::Align::center);

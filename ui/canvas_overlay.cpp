@@ -40,21 +40,26 @@ void Canvas::overlay(Model& model, const Rect& rect) {
   const bool narrow = model.places.form == Form::narrow;
   std::array<ButtonLook, tools> looks;
   float width = px(8);
-  const auto measure_with = [&](bool labels) {
+  const auto measure_with = [&](bool labels, bool with_keys) {
     width = px(8);
     for (std::size_t i = 0; i < tools; ++i) {
       looks[i] = {.icon = icons[i],
                   .label = labels ? names[i] : "",
-                  .key = keys[i],
+                  .key = with_keys ? keys[i] : "",
                   .tip = tips[i],
                   .plain = true,
                   .on = model.tool == static_cast<Tool>(i)};
       width += button_width(looks[i]) + (i == 0 ? 0 : px(2));
     }
   };
-  const float beside = px(170);  // the view's buttons
-  measure_with(true);
-  if (width > rect.w - px(28) - beside) measure_with(false);
+  // The view's buttons, of which one has words while it is on.
+  const float words_by_hand =
+      model.open() && model.manual() ? draw::text_width(Type::body, t().by_hand) + px(16) : 0;
+  const float beside = px(170) + words_by_hand;
+  const float room = rect.w - px(28) - beside;
+  measure_with(true, true);
+  if (width > room) measure_with(false, true);
+  if (width > room) measure_with(false, false);
   const float small_width = (rect.w - px(24 + 8)) / static_cast<float>(tools);
   if (narrow) width = rect.w - px(24);
   const float height = px(narrow ? 44 : 32);

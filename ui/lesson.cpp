@@ -131,8 +131,12 @@ void task_card(Model& model, Column& column, const Task& task) {
     const ButtonLook show{.label = t().show_me, .type = Type::caption};
     const float w = button_width(show);
     if (button(model.controls, "lesson.show", {row.x, row.y, w, row.h}, show)) show_task(model);
-    if (button(model.controls, "lesson.pass", {row.x + w + px(6), row.y, row.w - w - px(6), row.h},
-               {.label = t().go_without, .plain = true, .left = true, .type = Type::caption})) {
+    const ButtonLook pass{
+        .label = t().go_without, .plain = true, .left = true, .type = Type::caption};
+    Rect rest{row.x + w + px(6), row.y, row.w - w - px(6), row.h};
+    // In a slender column it stands below.
+    if (button_width(pass) > rest.w) rest = indented(column, row_height(model));
+    if (button(model.controls, "lesson.pass", rest, pass)) {
       pass_step(model);
       model.play(true);
     }

@@ -159,6 +159,22 @@ TEST_CASE("window: no node stands under the button in the network's corner") {
   }
 }
 
+TEST_CASE("window: the view's buttons keep clear of the tools, also when a run is by hand") {
+  for (const float width : {1440.f, 1280.f, 1024.f, 720.f}) {
+    CAPTURE(width);
+    Harness window(width, 768);
+    for (const bool by_hand : {false, true}) {
+      CAPTURE(by_hand);
+      if (by_hand) window.app->command("manual");
+      window.frames(2);
+      const auto seen = window.seen();
+      const auto tool = Harness::named(seen["controls"], "tool.clock");
+      const auto view = Harness::named(seen["controls"], "view.by_hand");
+      CHECK(tool["x"].get<double>() + tool["w"].get<double>() <= view["x"].get<double>());
+    }
+  }
+}
+
 TEST_CASE("window: a shared run opens as the same run and says so") {
   std::string link;
   {
