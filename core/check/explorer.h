@@ -113,7 +113,8 @@ class Explorer {
   static constexpr std::int32_t slices_at_once = 16;
 
   // A small state travels in registers: built up field by field in memory and read back whole, it
-  // would have to be waited for.
+  // would have to be waited for. In wasm a struct is always passed in memory: there it is the
+  // inlining of whom it is passed to that keeps it in registers.
   using Passed = std::conditional_t<sizeof(State) <= 16, State, const State&>;
 
   // The step that found a state: from which one, by which of its actions. One word, not two bit

@@ -16,7 +16,7 @@ void Explorer<M>::expand(Slice& slice, std::size_t begin, std::size_t end) {
   for (std::size_t i = begin; i < end; ++i) {
     std::uint32_t action = 0;
     const std::uint64_t parent = frontier_first_ + i;
-    const auto emit = [&](Passed successor) {
+    const auto emit = [&](Passed successor) __attribute__((always_inline)) {
       put(slice, successor, Step::make(parent, action));
       ++action;
     };
