@@ -89,6 +89,12 @@ void encode(ByteWriter& writer, const Schema& schema, const void* value) {
   walk(writer, schema, value);
 }
 
+std::string bytes_of(const Schema& schema, const void* value) {
+  ByteWriter writer;
+  encode(writer, schema, value);
+  return std::move(writer.bytes);
+}
+
 bool decode(ByteReader& reader, const Schema& schema, void* value) {
   switch (schema.kind) {
     case Kind::flag:

@@ -42,11 +42,10 @@ std::uint64_t hash_of(const T& value) {
   return hasher.digest();
 }
 
+std::string bytes_of(const Schema& schema, const void* value);
 template <class T>
 std::string bytes_of(const T& value) {
-  ByteWriter writer;
-  encode(writer, value);
-  return std::move(writer.bytes);
+  return bytes_of(schema_of<T>, &value);
 }
 
 // How many bytes `bytes_of` would give. Every message that is sent is asked, so this walk is

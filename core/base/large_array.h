@@ -5,18 +5,16 @@
 #pragma once
 
 #include <cstddef>
-#include <new>
 #include <vector>
 
 namespace netsplit {
 
+// Memory for an array, on large pages when it is large and the system has them; it is the same with
+// or without. It is given back with the numbers it was asked for with.
+void* allocate_large(std::size_t bytes, std::size_t alignment);
+void free_large(void* memory, std::size_t bytes, std::size_t alignment);
+
 namespace detail {
-
-inline constexpr std::size_t large_page_bytes = std::size_t{1} << 21;
-
-// Asks for large pages; the memory is the same with or without. Does nothing where the system has
-// none to ask for.
-void prefer_large_pages(void* memory, std::size_t bytes);
 
 template <class T>
 struct LargePages {
@@ -25,17 +23,11 @@ struct LargePages {
   template <class U>
   LargePages(const LargePages<U>&) {}
 
-  static std::align_val_t alignment(std::size_t bytes) {
-    return std::align_val_t{bytes < 2 * large_page_bytes ? alignof(T) : large_page_bytes};
-  }
   T* allocate(std::size_t count) {
-    const std::size_t bytes = count * sizeof(T);
-    void* memory = ::operator new(bytes, alignment(bytes));
-    if (bytes >= 2 * large_page_bytes) prefer_large_pages(memory, bytes);
-    return static_cast<T*>(memory);
+    return static_cast<T*>(allocate_large(count * sizeof(T), alignof(T)));
   }
   void deallocate(T* memory, std::size_t count) {
-    ::operator delete(memory, alignment(count * sizeof(T)));
+    free_large(memory, count * sizeof(T), alignof(T));
   }
   template <class U>
   bool operator==(const LargePages<U>&) const {

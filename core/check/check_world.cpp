@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/base/names.h"
+#include "core/check/replay.h"
 
 namespace netsplit::check {
 namespace {
@@ -67,8 +68,8 @@ Way way_of(const CheckedProtocol& protocol, const WorldModel& model, const Setup
     choices = chosen;
     started = true;
   });
-  const std::unique_ptr<Replay> replay = protocol.replay(model, setup, choices);
-  NETSPLIT_ASSERT(started && replay->is_at(states[0]));
+  Replay replay(model, setup, choices);
+  NETSPLIT_ASSERT(started && replay.is_at(states[0]));
   Way way;
   for (std::size_t i = 1; i < states.size(); ++i) {
     WorldModel::Memory memory;
@@ -84,14 +85,14 @@ Way way_of(const CheckedProtocol& protocol, const WorldModel& model, const Setup
     model.absorb(memory);
     act->choices = &chosen;
     way.steps.push_back(model.in_words(states[i - 1], *act, memory));
-    replay->take(states[i - 1], *act);
-    NETSPLIT_ASSERT(replay->is_at(states[i]));
+    replay.take(states[i - 1], *act);
+    NETSPLIT_ASSERT(replay.is_at(states[i]));
   }
   // Some time between the steps makes them easier to see. A protocol that looks at its clock may
   // then do something else: its steps happen at one moment, as in the check.
   const Standing wanted = finding.standing;
   for (const Time apart_us : {milliseconds(100), Time{0}}) {
-    way.setup = replay->setup(apart_us);
+    way.setup = replay.setup(apart_us);
     auto session = protocol.session(way.setup);
     NETSPLIT_ASSERT(session.ok());
     while (session.value()->step(nullptr)) {
@@ -145,13 +146,20 @@ std::shared_ptr<const Topology> topology_of(const ProtocolInfo& info, const Setu
   return std::make_shared<const Topology>(Topology::make(setup.nodes, roles).value());
 }
 
+std::shared_ptr<const Handlers> handlers_of(const CheckedProtocol& protocol, const Setup& setup,
+                                            const CheckOptions& options) {
+  return std::make_shared<const Handlers>(protocol, topology_of(*protocol.info, setup),
+                                          protocol.params(setup), options.repeats);
+}
+
 Result<CheckReport> check_world(const CheckedProtocol& protocol, const Setup& setup,
                                 const CheckOptions& options, const Executor& execute,
                                 const OnProgress& on_progress) {
   const auto session = protocol.session(setup);
   if (!session) return Error{session.error()};
   const auto topology = topology_of(*protocol.info, setup);
-  const auto made = WorldModel::make(setup, topology, protocol.handlers(setup, options), options);
+  const auto made =
+      WorldModel::make(setup, topology, handlers_of(protocol, setup, options), options);
   if (!made) return Error{made.error()};
   const WorldModel& model = made.value();
 

@@ -6,21 +6,12 @@
 #include <vector>
 
 #include "core/check/check.h"
+#include "core/check/checked_protocol.h"
 #include "core/check/handlers.h"
-#include "core/check/replay.h"
 #include "core/check/world_model.h"
 #include "core/sim/session.h"
 
 namespace netsplit::check {
-
-// What a check takes from a protocol. Setups are those that `session` accepts.
-struct CheckedProtocol {
-  const ProtocolInfo* info;
-  Result<std::unique_ptr<Session>> (*session)(const Setup& setup);  // judged by all properties
-  std::shared_ptr<const Handlers> (*handlers)(const Setup& setup, const CheckOptions& options);
-  std::unique_ptr<Replay> (*replay)(const WorldModel& model, const Setup& setup,
-                                    const std::vector<std::vector<std::uint32_t>>& choices);
-};
 
 // Errors: what in the setup does not fit the protocol, or a check.
 Result<CheckReport> check_world(const CheckedProtocol& protocol, const Setup& setup,
@@ -29,5 +20,7 @@ Result<CheckReport> check_world(const CheckedProtocol& protocol, const Setup& se
 
 // Requires: the setup fits.
 std::shared_ptr<const Topology> topology_of(const ProtocolInfo& info, const Setup& setup);
+std::shared_ptr<const Handlers> handlers_of(const CheckedProtocol& protocol, const Setup& setup,
+                                            const CheckOptions& options);
 
 }  // namespace netsplit::check

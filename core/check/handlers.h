@@ -1,6 +1,5 @@
 // A protocol's handlers as a check sees them: what one event makes of a node, in parts that are
-// told apart by the hash of their content. What is in a part only the protocol knows
-// (protocol_handlers.h); all else of a check is the same for every protocol.
+// told apart by the hash of their content.
 #pragma once
 
 #include <cstdint>
@@ -12,17 +11,20 @@
 
 #include "core/base/append_log.h"
 #include "core/base/encode.h"
+#include "core/check/checked_protocol.h"
+#include "core/check/local.h"
 #include "core/check/renaming.h"
 #include "core/sim/input.h"
 #include "core/sim/operation.h"
 #include "core/sim/property.h"
 #include "core/sim/session.h"
+#include "core/sim/view.h"
 
 namespace netsplit::check {
 
 // A node by itself: its state with all that belongs to it.
 struct NodePart {
-  std::shared_ptr<const void> content;
+  std::shared_ptr<const Local> content;
   std::uint64_t key = 0;  // hash of the content and of which node it is
   NodeId node;
   Condition condition = Condition::up;
@@ -41,7 +43,7 @@ struct NodePart {
 struct Letter {
   NodeId from;
   NodeId to;
-  std::shared_ptr<const void> content;
+  Content content;                 // of the protocol's type of messages
   std::uint64_t key = 0;           // hash of all the above
   bool in_order = false;           // its link lets none overtake another
   std::int64_t content_bytes = 0;  // roughly
@@ -52,9 +54,9 @@ struct Letter {
 // A line of the script that may happen at any moment after those before it at the same node; also
 // where it has no effect, as a request to a node that is down.
 struct Line {
-  Action action{};                      // request, join or leave
-  Input input;                          // for this node alone
-  std::shared_ptr<const void> request;  // null where its name or an argument does not fit
+  Action action{};  // request, join or leave
+  Input input;      // for this node alone
+  Content request;  // null where its name or an argument does not fit
 };
 
 inline bool has_effect(const Line& line, Condition condition) {
@@ -64,16 +66,6 @@ inline bool has_effect(const Line& line, Condition condition) {
 
 // What happens to a node.
 enum class Cause : std::uint8_t { start, message, timer, line, crash, restart };
-
-// What a step does to the history of the clients' operations.
-struct HistoryEffect {
-  enum class Kind : std::uint8_t { invoke, complete, crash };
-  Kind kind{};
-  std::uint32_t number = 0;
-  Operation operation;
-  Outcome outcome{};
-  std::int64_t result = 0;
-};
 
 // The ways an event can go.
 struct Outcomes {
@@ -98,19 +90,17 @@ using Records = AppendLog<OperationRecord, 64>;
 // Asks the protocol's properties about one state after another.
 class Judge {
  public:
-  virtual ~Judge() = default;
+  // Both must outlive the judge.
+  Judge(const CheckedProtocol& protocol, const Topology& topology, const void* params);
   // `nodes` by number. All must outlive the questions about them.
-  virtual void look_at(const std::vector<const NodePart*>& nodes,
-                       const std::vector<const Letter*>& letters, const Records& history) = 0;
+  void look_at(const std::vector<const NodePart*>& nodes, const std::vector<const Letter*>& letters,
+               const Records& history);
   // `asked_for_more` becomes true where a property looks at what a check does not have.
-  virtual Verdict judge(std::size_t property, bool& asked_for_more) = 0;
-};
+  Verdict judge(std::size_t property, bool& asked_for_more);
 
-struct AskedProperty {
-  std::string_view name;
-  std::string_view sentence;
-  PropertyKind kind{};
-  bool of_history = false;  // it looks at the clients' history alone
+ private:
+  const CheckedProtocol& protocol_;
+  Moment moment_;
 };
 
 // Of what a part holds: its type, and its fields with their values.
@@ -119,22 +109,29 @@ struct InWords {
   std::string content;  // may be empty
 };
 
-// How many follow; never more than there are bytes.
-inline std::size_t count_in(ByteReader& reader) {
-  const std::uint64_t count = reader.integer();
-  return count <= reader.remaining() ? static_cast<std::size_t>(count) : 0;
-}
-
 class Handlers {
  public:
-  virtual ~Handlers() = default;
+  // `params`: the protocol's. `repeats`: how often a timer of a node may run out.
+  Handlers(const CheckedProtocol& protocol, std::shared_ptr<const Topology> topology,
+           Content params, std::uint32_t repeats)
+      : protocol_(protocol),
+        types_(*protocol.types),
+        topology_(std::move(topology)),
+        params_(std::move(params)),
+        repeats_(repeats) {}
 
-  virtual const std::vector<AskedProperty>& properties() const = 0;
-  virtual bool needs_trace() const = 0;  // the properties look at the trace of one run
-  virtual std::unique_ptr<Judge> judge() const = 0;
+  const CheckedProtocol& protocol() const { return protocol_; }
+  std::unique_ptr<Judge> judge() const {
+    return std::make_unique<Judge>(protocol_, *topology_, params_.get());
+  }
 
-  virtual NodePart absent(NodeId node) const = 0;  // has not joined
-  virtual std::shared_ptr<const void> request_of(const Input& input) const = 0;
+  // Of the same nodes and parameters.
+  std::unique_ptr<WorldBase> world(const Setup& setup) const {
+    return protocol_.world(topology_, params_.get(), setup);
+  }
+
+  NodePart absent(NodeId node) const;  // has not joined
+  Content request_of(const Input& input) const;
 
   // May be called by several threads at the same time. `place` is the timer's; `letter` and `line`
   // are what comes, where that is the cause.
@@ -144,26 +141,49 @@ class Handlers {
     const Letter* letter = nullptr;
     const Line* line = nullptr;
   };
-  virtual Outcomes outcomes(const NodePart& node, const Coming& coming) const = 0;
+  Outcomes outcomes(const NodePart& node, const Coming& coming) const;
 
   // The same of the nodes that a renaming puts in the place of others.
-  virtual NodePart renamed(const NodePart& node, const Renaming& renaming) const = 0;
-  virtual Letter renamed(const Letter& letter, const Renaming& renaming) const = 0;
-  virtual Operation renamed(const Operation& operation, const Renaming& renaming) const = 0;
+  NodePart renamed(const NodePart& node, const Renaming& renaming) const;
+  Letter renamed(const Letter& letter, const Renaming& renaming) const;
+  Operation renamed(Operation operation, const Renaming& renaming) const;
   // Where the timer at `place` is found in what the node becomes.
-  virtual std::uint32_t renamed_timer(const NodePart& node, std::uint32_t place,
-                                      const NodePart& other, const Renaming& renaming) const = 0;
-  virtual bool same_request(const Line& own, const Line& other, const Renaming& renaming) const = 0;
+  std::uint32_t renamed_timer(const NodePart& node, std::uint32_t place, const NodePart& other,
+                              const Renaming& renaming) const;
+  bool same_request(const Line& own, const Line& other, const Renaming& renaming) const;
 
   // Content as bytes. Reading gives false when that was not written by `write`.
-  virtual void write(const NodePart& node, ByteWriter& writer) const = 0;
-  virtual void write(const Letter& letter, ByteWriter& writer) const = 0;
-  virtual bool read(NodePart& node, ByteReader& reader) const = 0;  // knows which node it is
-  virtual bool read(Letter& letter, ByteReader& reader) const = 0;  // knows its ends
+  void write(const NodePart& node, ByteWriter& writer) const;
+  void write(const Letter& letter, ByteWriter& writer) const;
+  bool read(NodePart& node, ByteReader& reader) const;  // knows which node it is
+  bool read(Letter& letter, ByteReader& reader) const;  // knows its ends
 
-  virtual std::string in_words(const NodePart& node) const = 0;
-  virtual InWords in_words(const Letter& letter) const = 0;
-  virtual InWords in_words_of_timer(const NodePart& node, std::uint32_t place) const = 0;
+  std::string in_words(const NodePart& node) const;
+  InWords in_words(const Letter& letter) const;
+  InWords in_words_of_timer(const NodePart& node, std::uint32_t place) const;
+
+ private:
+  struct Run;
+
+  NodePart part_of(NodeId node, Local local) const;
+  Letter letter_of(NodeId from, NodeId to, Content message) const;
+  void call(Run& run, const Happening& happening) const;
+  void go_down(Run& run, Condition condition) const;
+  void come_up(Run& run, Happening::Kind kind) const;
+  void run_out(Run& run, std::uint32_t place) const;
+  void take_line(Run& run, const Line& line) const;
+  void happen(Run& run, const Coming& coming) const;
+  void set_timers(Run& run) const;
+  Outcomes::One outcome(const NodePart& node, const Coming& coming,
+                        const std::vector<std::uint32_t>& answers,
+                        std::vector<std::uint32_t>& asked, bool& read_a_clock) const;
+  InWords words_of(const ValueType& type, const void* value) const;
+
+  const CheckedProtocol& protocol_;
+  const WorldTypes& types_;
+  std::shared_ptr<const Topology> topology_;
+  Content params_;
+  std::uint32_t repeats_;
 };
 
 }  // namespace netsplit::check

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "core/base/schema.h"
-#include "core/sim/operation.h"
 
 namespace netsplit::check {
 
@@ -25,16 +24,6 @@ struct Renaming {
     return back;
   }
 };
-
-// Of a protocol that says so, the argument of an operation is a node's number.
-template <class P>
-Operation renamed(Operation operation, const Renaming& renaming) {
-  if constexpr (requires { P::argument_is_node; }) {
-    const auto id = NodeId{static_cast<std::int32_t>(operation.argument)};
-    operation.argument = renaming(id).value;
-  }
-  return operation;
-}
 
 void rename(const Schema& schema, void* value, const Renaming& renaming);
 template <class T>

@@ -6,22 +6,6 @@
 
 namespace netsplit::check {
 
-std::string comes_to(const Outcomes::One& way) {
-  ByteWriter writer;
-  writer.integer(way.node.key);
-  for (const Letter& letter : way.sends) writer.integer(letter.key);
-  for (const HistoryEffect& effect : way.history) {
-    writer.integer(effect.number);
-    writer.text(effect.operation.name);
-    encode(writer, effect.operation.argument);
-    encode(writer, effect.operation.key);
-    encode(writer, effect.operation.expected);
-    encode(writer, effect.outcome);
-    encode(writer, effect.result);
-  }
-  return std::move(writer.bytes);
-}
-
 Result<WorldModel> WorldModel::make(const Setup& setup, std::shared_ptr<const Topology> topology,
                                     std::shared_ptr<const Handlers> handlers,
                                     const CheckOptions& options) {
@@ -65,10 +49,10 @@ Result<WorldModel> WorldModel::make(const Setup& setup, std::shared_ptr<const To
     const Status found = model.find_renamings();
     if (!found) return Error{found.error()};
   }
-  const auto& properties = model.handlers_->properties();
+  const auto& properties = model.properties();
   NETSPLIT_ASSERT(properties.size() <= 64);
   for (std::size_t i = 0; i < properties.size(); ++i) {
-    if (!model.handlers_->needs_trace() && properties[i].kind != PropertyKind::budget)
+    if (!model.needs_trace() && properties[i].kind != PropertyKind::budget)
       model.judged_.push_back(i);
   }
   return model;
@@ -273,7 +257,7 @@ Judge& WorldModel::judge_at(const State& state, Memory& memory) const {
 }
 
 Verdict WorldModel::judge(std::size_t property, const State& state, Memory& memory) const {
-  const bool of_history = handlers_->properties()[property].of_history;
+  const bool of_history = properties()[property].of_history;
   const std::uint64_t key = mix64(state.history + property);
   if (of_history) {
     if (const Verdict* known = memory_.verdicts.find(key)) return *known;
@@ -289,7 +273,7 @@ Verdict WorldModel::judge(std::size_t property, const State& state, Memory& memo
 
 std::vector<Invariant<WorldModel>> WorldModel::invariants() const {
   std::vector<Invariant<WorldModel>> made;
-  const auto& properties = handlers_->properties();
+  const auto& properties = this->properties();
   for (const std::size_t i : judged_) {
     const auto& expected = expected_violations_;
     const bool stops =

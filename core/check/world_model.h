@@ -205,8 +205,9 @@ class WorldModel {
   State renamed(const State& state, std::size_t which, Memory& memory) const;
   State canonical(const State& state, Memory& memory) const;
   const Topology& topology() const { return *topology_; }
-  const std::vector<AskedProperty>& properties() const { return handlers_->properties(); }
-  bool needs_trace() const { return handlers_->needs_trace(); }
+  const Handlers& handlers() const { return *handlers_; }
+  const std::vector<AskedProperty>& properties() const { return handlers_->protocol().properties; }
+  bool needs_trace() const { return handlers_->protocol().needs_trace; }
   const Line& line(NodeId id, std::uint32_t number) const { return lines_[index(id)][number]; }
   std::string name_of_event(const Event& event, const Memory& memory) const;
   std::string in_words(const State& state, const Act& act, const Memory& memory) const;

@@ -140,7 +140,7 @@ auto WorldModel::canonical(const State& state, Memory& memory) const -> State {
 }
 
 bool WorldModel::holds(std::size_t property, const State& state, Memory& memory) const {
-  const AskedProperty& asked = handlers_->properties()[property];
+  const AskedProperty& asked = properties()[property];
   const bool own = judge(property, state, memory).holds;
   if (renamings_.empty() || asked.of_history) return own;
   const bool sometimes = asked.kind == PropertyKind::sometimes;

@@ -295,9 +295,8 @@ inline Time staleness(const View<Protocol>& view) {
 
 inline std::int64_t queued(const View<Protocol>& view) {
   std::int64_t bytes = 0;
-  view.for_each_message<Update>([&](NodeId, NodeId, const Update& update) {
-    bytes += header_bytes + size_in_bytes(update);
-  });
+  view.for_each_message<Update>(
+      [&](NodeId, NodeId, const Update& update) { bytes += header_bytes + size_in_bytes(update); });
   return bytes;
 }
 

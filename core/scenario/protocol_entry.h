@@ -3,7 +3,7 @@
 // so that protocols are compiled side by side, and only those that changed.
 #pragma once
 
-#include "core/check/checked_protocol.h"
+#include "core/check/protocol_edge.h"
 #include "core/scenario/registry.h"
 
 namespace netsplit {

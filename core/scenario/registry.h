@@ -14,7 +14,7 @@
 namespace netsplit {
 
 namespace check {
-struct CheckedProtocol;  // core/check/check_world.h
+struct CheckedProtocol;  // core/check/checked_protocol.h
 }
 
 struct ProtocolEntry {

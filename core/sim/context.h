@@ -43,6 +43,17 @@ struct Choices {
   }
 };
 
+// The beginning and the end of a client operation.
+struct Invoke {
+  std::uint32_t number;
+  Operation operation;
+};
+struct Complete {
+  std::uint32_t number;
+  Outcome outcome;
+  std::int64_t result;
+};
+
 // What a handler asked for, in order. Sends stand by themselves: they are by far the most common,
 // and small.
 template <class Message, class Timer>
@@ -94,6 +105,15 @@ struct Effects {
     others.clear();
     work_us = 0;
   }
+};
+
+// What happens to a node: the event that it is in the trace, and what comes with it.
+struct Happening {
+  enum class Kind : std::uint8_t { start, restart, message, timer, request };
+  Kind kind{};
+  EventIndex event = no_event;
+  NodeId from;                    // of a message
+  const void* content = nullptr;  // the message, timer or request
 };
 
 template <class Message, class Timer, class Params>

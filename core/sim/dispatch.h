@@ -2,11 +2,9 @@
 // by. The world and the checker call handlers through these alone.
 #pragma once
 
-#include <optional>
 #include <utility>
 
-#include "core/sim/content.h"
-#include "core/sim/input.h"
+#include "core/sim/context.h"
 #include "core/sim/protocol.h"
 
 namespace netsplit::detail {
@@ -34,6 +32,28 @@ void call_handle(Role& role, Ctx& context, const Event& event) {
   });
 }
 
+// The handler of a node, whatever happens to it.
+template <class P, class Ctx>
+NETSPLIT_FLAT void call_handler(typename P::Node& node, Ctx& context, const Happening& happening) {
+  using Kind = Happening::Kind;
+  visit_one(node, [&](auto& role) {
+    switch (happening.kind) {
+      case Kind::message:
+        return call_receive(role, context, happening.from,
+                            *static_cast<const typename P::Message*>(happening.content));
+      case Kind::timer:
+        return call_handle(role, context,
+                           *static_cast<const typename P::Timer*>(happening.content));
+      case Kind::request:
+        return call_handle(role, context,
+                           *static_cast<const typename P::Request*>(happening.content));
+      case Kind::start:
+      case Kind::restart:
+        return call_start(role, context, happening.kind == Kind::restart);
+    }
+  });
+}
+
 // A crash: memory is gone, what the role calls `disk` stays.
 template <class Node>
 void forget_memory(Node& node) {
@@ -46,21 +66,6 @@ void forget_memory(Node& node) {
       role = Role{};
     }
   });
-}
-
-// The request that an input asks for; none when its name or an argument does not fit.
-template <class Request>
-std::optional<Request> request_of(const Input& input, NodeNames names) {
-  Request request;
-  if (!make_named(schema_of<Request>, &request, input.name, input.arguments, names)) return {};
-  return request;
-}
-
-// Has the timer these fields? Without any, every timer fits.
-template <class Timer>
-bool has_content(const Timer& timer, const Arguments& fields, NodeNames names) {
-  Timer wanted = timer;
-  return assign_all(schema_of<Timer>, &wanted, fields, names).ok() && wanted == timer;
 }
 
 }  // namespace netsplit::detail

@@ -56,6 +56,7 @@ struct PropertyState {
   std::string_view name;
   std::string_view sentence;
   PropertyKind kind{};
+  bool of_history = false;  // looks at the clients' history alone
   Standing standing = Standing::open;
   Verdict witness;                    // of the first violation, or of what was seen
   std::uint64_t first_step = 0;       // the step that decided it

@@ -61,6 +61,14 @@ struct alternatives<std::variant<Ts...>> {
     (visit.template operator()<Ts>(), ...);
   }
   static constexpr std::array<std::string_view, sizeof...(Ts)> names{type_name<Ts>()...};
+
+  template <class T>
+  static constexpr bool is_lease() {
+    if constexpr (requires { T::lease; }) return T::lease;
+    return false;
+  }
+  // Of timers: which of them stand for a lease.
+  static constexpr std::array<bool, sizeof...(Ts)> leases{is_lease<Ts>()...};
 };
 
 template <class Role, class Ctx, class Event>

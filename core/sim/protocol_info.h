@@ -55,15 +55,23 @@ struct ProtocolInfo {
 
 namespace detail {
 
-// What a protocol's description says of its types, by the schemas of their variants.
-std::vector<RoleInfo> roles_of(const Schema& nodes, std::span<const Shape> shapes);
-std::vector<MessageInfo> messages_of(const Schema& messages);
-std::vector<TimerInfo> timers_of(const Schema& timers, std::span<const bool> leases);
-// `understood`: for each request the roles that have a handler for it, a bit each. The type Never,
-// for protocols without requests, is none.
-std::vector<RequestInfo> requests_of(const Schema& requests,
-                                     std::span<const std::uint32_t> understood,
-                                     const std::vector<RoleInfo>& roles);
+// What a protocol's types tell of it: the schemas of their variants, and for each of their
+// alternatives what no schema says.
+struct ProtocolFacts {
+  std::string_view name;
+  std::string_view title;
+  std::string_view sentence;
+  const Schema& nodes;
+  const Schema& messages;
+  const Schema& timers;
+  const Schema& requests;
+  std::span<const Shape> shapes;              // of the roles
+  std::span<const bool> leases;               // of the timers: whether it stands for a lease
+  std::span<const std::uint32_t> understood;  // of the requests: the roles that do, a bit each
+};
+// The type Never, for protocols without requests, is none.
+ProtocolInfo describe(const ProtocolFacts& facts, std::vector<ParameterInfo> parameters,
+                      std::vector<MeterInfo> meters);
 
 }  // namespace detail
 }  // namespace netsplit

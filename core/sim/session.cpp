@@ -178,22 +178,13 @@ std::string sentence_of(const Session& session, const Event& event) {
   return {};
 }
 
-void detail::sort_by_id(std::vector<MessageView>& views) {
-  std::sort(views.begin(), views.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
-}
-
-void detail::sort_timers(std::vector<PlacedTimer>& timers) {
-  std::sort(timers.begin(), timers.end(), [](const PlacedTimer& a, const PlacedTimer& b) {
-    return std::tie(a.kind, a.due_us, a.sequence) < std::tie(b.kind, b.due_us, b.sequence);
-  });
-}
-
-PropertyState detail::unjudged(std::string_view name, std::string_view sentence,
-                               PropertyKind kind) {
+PropertyState detail::unjudged(std::string_view name, std::string_view sentence, PropertyKind kind,
+                               bool of_history) {
   PropertyState state;
   state.name = name;
   state.sentence = sentence;
   state.kind = kind;
+  state.of_history = of_history;
   state.standing = kind == PropertyKind::always ? Standing::holds : Standing::open;
   return state;
 }

@@ -141,16 +141,6 @@ std::string sentence_of(const Session& session, const Event& event);
 
 namespace detail {
 
-// What every protocol's session sorts, sorted once for all.
-void sort_by_id(std::vector<MessageView>& views);
-struct PlacedTimer {
-  std::uint64_t kind;
-  Time due_us;
-  std::uint64_t sequence;
-  const void* slot;
-};
-void sort_timers(std::vector<PlacedTimer>& timers);  // by kind, then by when they are due
-
 // How a property stands: before the first step, after each, and when a run that was over goes on.
 // An *always* is asked until it is violated, a *sometimes* until it holds, the others at the end.
 struct Instant {
@@ -158,7 +148,8 @@ struct Instant {
   EventIndex last_event;
   Time now_us;
 };
-PropertyState unjudged(std::string_view name, std::string_view sentence, PropertyKind kind);
+PropertyState unjudged(std::string_view name, std::string_view sentence, PropertyKind kind,
+                       bool of_history = false);
 void judge(PropertyState& state, bool at_end, const Instant& now, FunctionRef<Verdict()> check);
 void reopen(PropertyState& state);
 

@@ -11,20 +11,19 @@
 namespace netsplit {
 
 // A state that a checker shows to properties. It has no time, no clocks, no counters and no trace:
-// a property that asks for them is told zero, and the checker that it asked.
-template <class P>
+// a property that asks for them is told zero, and the checker that it asked. What nodes, parameters
+// and messages hold is of the protocol's types.
 struct Moment {
-  using Node = typename P::Node;
   using History = AppendLog<OperationRecord, 64>;
   struct InFlight {
     NodeId from;
     NodeId to;
-    const typename P::Message* message;
+    const void* message;
   };
 
   const Topology* topology = nullptr;
-  const typename P::Params* params = nullptr;
-  std::vector<const Node*> nodes;
+  const void* params = nullptr;
+  std::vector<const void*> nodes;
   std::vector<Condition> conditions;
   std::vector<InFlight> messages;
   // Its times only tell order: an operation was over before another began when its `completed_us`
@@ -36,13 +35,14 @@ struct Moment {
 template <class P>
 class View {
  public:
-  View(const World<P>& world, const Trace* trace) : world_(&world), trace_(trace) {}
-  explicit View(const Moment<P>& moment) : moment_(&moment) {}
+  View(const World<P>& world, const Trace* trace)
+      : world_(&world), params_(&world.params()), trace_(trace) {}
+  // Requires: the moment is one of this protocol.
+  explicit View(const Moment& moment)
+      : moment_(&moment), params_(static_cast<const typename P::Params*>(moment.params)) {}
 
   Time now_us() const { return has_more() ? world_->now_us() : 0; }
-  const typename P::Params& params() const {
-    return world_ != nullptr ? world_->params() : *moment_->params;
-  }
+  const typename P::Params& params() const { return *params_; }
   std::int32_t node_count() const { return topology().node_count(); }
   std::string name(NodeId id) const { return topology().name(id); }
   Time wall(NodeId id) const { return has_more() ? world_->wall(id) : 0; }
@@ -54,9 +54,9 @@ class View {
   // The node's state as this role, or null when it has another.
   template <class Role>
   const Role* as(NodeId id) const {
-    return std::get_if<Role>(world_ != nullptr
-                                 ? &world_->node(id).state
-                                 : moment_->nodes[static_cast<std::size_t>(id.value)]);
+    const void* state =
+        world_ != nullptr ? world_->state(id) : moment_->nodes[static_cast<std::size_t>(id.value)];
+    return std::get_if<Role>(static_cast<const typename P::Node*>(state));
   }
   // visit(NodeId, const Role&) for every node of the role, in order.
   template <class Role, class Visit>
@@ -69,15 +69,16 @@ class View {
   // means anything.
   template <class M, class Visit>
   void for_each_message(Visit visit) const {
+    const auto look = [&](NodeId from, NodeId to, const void* content) {
+      if (const M* message = std::get_if<M>(static_cast<const typename P::Message*>(content)))
+        visit(from, to, *message);
+    };
     if (world_ == nullptr) {
-      for (const auto& sent : moment_->messages) {
-        if (const M* message = std::get_if<M>(sent.message)) visit(sent.from, sent.to, *message);
-      }
+      for (const auto& sent : moment_->messages) look(sent.from, sent.to, sent.message);
       return;
     }
-    world_->for_each_message([&](const auto& envelope) {
-      if (const M* message = std::get_if<M>(&envelope.message))
-        visit(envelope.from, envelope.to, *message);
+    world_->each_message([&](const WorldBase::MessageRecord& record, const void* content) {
+      look(record.from, record.to, content);
     });
   }
   const AppendLog<OperationRecord, 64>& history() const {
@@ -103,8 +104,9 @@ class View {
     return world_ != nullptr;
   }
 
-  const World<P>* world_ = nullptr;
-  const Moment<P>* moment_ = nullptr;
+  const WorldBase* world_ = nullptr;
+  const Moment* moment_ = nullptr;
+  const typename P::Params* params_;
   const Trace* trace_ = nullptr;
 };
 

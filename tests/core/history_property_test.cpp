@@ -2,7 +2,8 @@
 // clients share.
 #include "core/check/history_property.h"
 
-#include "core/check/checked_protocol.h"
+#include "core/check/check_world.h"
+#include "core/check/protocol_edge.h"
 #include "core/check/sweep.h"
 #include "tests/core/replicated_register.h"
 #include "tests/core/support.h"

@@ -5,7 +5,8 @@
 
 #include <set>
 
-#include "core/check/checked_protocol.h"
+#include "core/check/check_world.h"
+#include "core/check/protocol_edge.h"
 #include "core/scenario/registry.h"
 #include "tests/core/ballot.h"
 #include "tests/core/replicated_register.h"
@@ -35,7 +36,7 @@ struct Counts {
 Counts counted(const check::CheckedProtocol& protocol, const Setup& setup, CheckOptions options) {
   options.symmetry = true;
   const auto made = check::WorldModel::make(setup, check::topology_of(*protocol.info, setup),
-                                            protocol.handlers(setup, options), options);
+                                            check::handlers_of(protocol, setup, options), options);
   REQUIRE_MESSAGE(made.ok(), made.error());
   using Model = check::WorldModel;
   using State = Model::State;

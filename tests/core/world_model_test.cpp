@@ -1,6 +1,8 @@
 // A protocol's world as a model: against worlds that run, against its own script of a way, and what
 // is claimed of it.
-#include "core/check/checked_protocol.h"
+#include "core/check/check_world.h"
+#include "core/check/protocol_edge.h"
+#include "core/check/replay.h"
 
 #include <doctest/doctest.h>
 
@@ -75,9 +77,8 @@ void walk(const Setup& setup, std::uint64_t seed) {
   CheckOptions options;
   options.faults = {2, 2, 2};
   const auto topology = check::topology_of(protocol_info<P>(), setup);
-  const typename P::Params params{};
-  const auto made =
-      Model::make(setup, topology, check::checked_protocol<P>().handlers(setup, options), options);
+  const auto made = Model::make(
+      setup, topology, check::handlers_of(check::checked_protocol<P>(), setup, options), options);
   REQUIRE(made.ok());
   const Model& model = made.value();
   Rng rng(seed, 77, 0);
@@ -85,7 +86,7 @@ void walk(const Setup& setup, std::uint64_t seed) {
   model.for_each_start(
       [&](const Model::State& state, const auto& choices) { starts.emplace_back(state, choices); });
   const auto& start = starts[rng.below(static_cast<std::uint32_t>(starts.size()))];
-  check::ProtocolReplay<P> replay(model, setup, topology, params, start.second);
+  check::Replay replay(model, setup, start.second);
   Model::State state = start.first;
   REQUIRE(replay.is_at(state));
   for (int i = 0; i < 60; ++i) {
@@ -164,8 +165,8 @@ TEST_CASE("check: what happens in a world with time is one of the ways of the mo
     options.repeats = check::repeats_unbounded;
     const auto topology = check::topology_of(protocol_info<P>(), setup);
     const P::Params params{};
-    const auto made = Model::make(setup, topology,
-                                  check::checked_protocol<P>().handlers(setup, options), options);
+    const auto made = Model::make(
+        setup, topology, check::handlers_of(check::checked_protocol<P>(), setup, options), options);
     REQUIRE(made.ok());
     const Model& model = made.value();
 
@@ -213,10 +214,13 @@ TEST_CASE("check: what happens in a world with time is one of the ways of the mo
 
 TEST_CASE("check: of two timers the later may run out first only where their windows overlap") {
   using Timer = test::errands::Timer;
-  using Pending = check::PendingTimer<Timer>;
-  const Pending soon{test::errands::Soon{}, 5, 10};
-  const Pending between{test::errands::Between{}, 8, 25};
-  const Pending later{test::errands::Later{}, 20, 30};
+  using Pending = check::PendingTimer;
+  const auto pending = [](const Timer& timer, Time low_us, Time high_us) {
+    return Pending{std::make_shared<const Timer>(timer), low_us, high_us};
+  };
+  const Pending soon = pending(test::errands::Soon{}, 5, 10);
+  const Pending between = pending(test::errands::Between{}, 8, 25);
+  const Pending later = pending(test::errands::Later{}, 20, 30);
   const std::vector<Pending> together{soon, between, later};
   CHECK(check::may_fire(together, 0));
   CHECK(check::may_fire(together, 1));
@@ -226,14 +230,14 @@ TEST_CASE("check: of two timers the later may run out first only where their win
   CHECK(check::may_fire(since, 0));
   CHECK(check::may_fire(since, 1));
   // Where either may come first, the order in which they were set is forgotten; else it is kept.
-  std::vector<Pending> one{between, soon};
-  std::vector<Pending> other{soon, between};
-  check::order_timers(one);
-  check::order_timers(other);
-  CHECK(one == other);
-  std::vector<Pending> kept = since;
-  check::order_timers(kept);
-  CHECK(kept == since);
+  const auto in_order = [](std::vector<Pending> timers) {
+    check::order_timers(value_type<Timer>, timers);
+    std::vector<const void*> order;
+    for (const Pending& one : timers) order.push_back(one.timer.get());
+    return order;
+  };
+  CHECK(in_order({between, soon}) == in_order({soon, between}));
+  CHECK(in_order(since) == std::vector<const void*>{later.timer.get(), soon.timer.get()});
 }
 
 TEST_CASE("check: every timer, choice and request of a small setup is explored, and no more") {

@@ -120,8 +120,8 @@ TEST_CASE("group_transfer: replicas that have committed different entries disagr
     replica.commit = LogIndex{1};
   }
   const P::Params params;
-  const Moment<P>::History history;
-  Moment<P> moment;
+  const Moment::History history;
+  Moment moment;
   moment.topology = &topology;
   moment.params = &params;
   for (const P::Node& node : nodes) moment.nodes.push_back(&node);

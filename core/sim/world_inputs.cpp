@@ -1,12 +1,12 @@
-// World<P>: what is pushed from outside. An input is one step.
-#pragma once
-
-#include "core/sim/world.h"
+// The world: what is pushed from outside. An input is one step.
+#include "core/base/encode.h"
+#include "core/base/names.h"
+#include "core/sim/link_inputs.h"
+#include "core/sim/world_base.h"
 
 namespace netsplit {
 
-template <Protocol P>
-void World<P>::apply(const Input& input, Recorder* recorder) {
+void WorldBase::apply(const Input& input, Recorder* recorder) {
   ++steps_;
   given_choices_ = input.choices;
   switch (input.action) {
@@ -29,10 +29,7 @@ void World<P>::apply(const Input& input, Recorder* recorder) {
       } else if (input.message.id == 0) {
         armed_.push_back(input);
       } else {
-        Note missed = note(EventKind::no_effect, nobody);
-        missed.message = input.message.id;
-        missed.label = static_cast<std::uint16_t>(input.action);
-        emit(recorder, missed);
+        emit_no_effect(recorder, input.action, nobody, input.message.id);
       }
       break;
     }
@@ -44,14 +41,9 @@ void World<P>::apply(const Input& input, Recorder* recorder) {
   given_choices_ = {};
 }
 
-template <Protocol P>
-void World<P>::apply_to_node(const Input& input, NodeId id, Recorder* recorder) {
-  NodeSlot& node = nodes_[index(id)];
-  const auto nothing_to_do = [&] {
-    Note missed = note(EventKind::no_effect, id);
-    missed.label = static_cast<std::uint16_t>(input.action);
-    emit(recorder, missed);
-  };
+void WorldBase::apply_to_node(const Input& input, NodeId id, Recorder* recorder) {
+  NodeRecord& node = nodes_[index(id)];
+  const auto nothing_to_do = [&] { emit_no_effect(recorder, input.action, id); };
   switch (input.action) {
     case Action::pause:
       if (node.condition != Condition::up) return nothing_to_do();
@@ -106,13 +98,12 @@ void World<P>::apply_to_node(const Input& input, NodeId id, Recorder* recorder) 
   changed.label = static_cast<std::uint16_t>(input.action);
   const std::int64_t amount = input.action == Action::clock_step ? input.duration_us : input.ppm;
   const std::vector<std::int64_t> payload{amount};
-  emit(recorder, changed, &payload);
+  emit(recorder, changed, &schema_of<std::vector<std::int64_t>>, &payload);
 }
 
 // Memory, timers and all that waits are gone; what the role calls `disk` stays.
-template <Protocol P>
-void World<P>::go_down(NodeId id, Condition condition, Recorder* recorder) {
-  NodeSlot& node = nodes_[index(id)];
+void WorldBase::go_down(NodeId id, Condition condition, Recorder* recorder) {
+  NodeRecord& node = nodes_[index(id)];
   emit(recorder, note(condition == Condition::down ? EventKind::crash : EventKind::leave, id));
   drop_timers(id, recorder);
   node.condition = condition;
@@ -139,24 +130,10 @@ void World<P>::go_down(NodeId id, Condition condition, Recorder* recorder) {
     record.outcome = Outcome::unknown;
     at = pending_operations_.erase(at);
   }
-  detail::forget_memory(node.state);
+  types_->forget_memory(nodes_.value(index(id)));
 }
 
-// What the node would have sent when its work was done never leaves.
-template <Protocol P>
-void World<P>::lose_unsent(NodeId id, Recorder* recorder) {
-  std::vector<std::pair<MessageId, std::uint32_t>> unsent;
-  for (std::uint32_t slot = 0; slot < messages_.size(); ++slot) {
-    const Envelope& envelope = messages_[slot];
-    if (envelope.id == 0 || envelope.from != id || envelope.sent_us <= now_us_) continue;
-    unsent.emplace_back(envelope.id, slot);
-  }
-  std::sort(unsent.begin(), unsent.end());
-  for (const auto& [message, slot] : unsent) lose(slot, LossReason::sender_down, recorder);
-}
-
-template <Protocol P>
-void World<P>::apply_to_network(const Input& input, Recorder* recorder) {
+void WorldBase::apply_to_network(const Input& input, Recorder* recorder) {
   const auto& groups = input.groups;
   const bool possible = change_links(links_, input, scenario_);
   Note changed = note(possible ? EventKind::network : EventKind::no_effect, nobody);
@@ -165,36 +142,32 @@ void World<P>::apply_to_network(const Input& input, Recorder* recorder) {
     changed.peer = groups[1][0];
   }
   changed.label = static_cast<std::uint16_t>(input.action);
-  emit(recorder, changed, &groups);
+  emit(recorder, changed, &schema_of<std::vector<std::vector<NodeId>>>, &groups);
   sweep_cut_links(recorder);
   release_held();
 }
 
-template <Protocol P>
-bool World<P>::fits(const MessageChoice& choice, const Envelope& envelope) const {
-  if (choice.id != 0) return envelope.id == choice.id;
-  if (choice.from != nobody && envelope.from != choice.from) return false;
-  if (choice.to != nobody && envelope.to != choice.to) return false;
-  if (choice.label.empty()) return true;
-  constexpr const auto& names = detail::alternatives<Message>::names;
-  return names[envelope.message.index()] == choice.label;
+bool WorldBase::fits(const MessageChoice& choice, const MessageRecord& message) const {
+  if (choice.id != 0) return message.id == choice.id;
+  if (choice.from != nobody && message.from != choice.from) return false;
+  if (choice.to != nobody && message.to != choice.to) return false;
+  return choice.label.empty() ||
+         types_->message.schema->alternatives[message.label]->name == choice.label;
 }
 
-template <Protocol P>
-std::uint32_t World<P>::find_message(const MessageChoice& choice) const {
+std::uint32_t WorldBase::find_message(const MessageChoice& choice) const {
   std::uint32_t found = none;
   for (std::uint32_t slot = 0; slot < messages_.size(); ++slot) {
-    const Envelope& envelope = messages_[slot];
-    if (envelope.id == 0 || envelope.doom != LossReason::none || !fits(choice, envelope)) continue;
-    if (found == none || envelope.id < messages_[found].id) found = slot;
+    const MessageRecord& message = messages_[slot];
+    if (message.id == 0 || message.doom != LossReason::none || !fits(choice, message)) continue;
+    if (found == none || message.id < messages_[found].id) found = slot;
   }
   return found;
 }
 
-template <Protocol P>
-void World<P>::apply_to_message(const Input& input, std::uint32_t slot, Recorder* recorder) {
-  Envelope& envelope = messages_[slot];
-  const MessageStatus status = envelope.status;
+void WorldBase::apply_to_message(const Input& input, std::uint32_t slot, Recorder* recorder) {
+  MessageRecord& message = messages_[slot];
+  const MessageStatus status = message.status;
   if (input.action == Action::drop) return lose(slot, LossReason::dropped, recorder);
   if (input.action == Action::duplicate) {
     const std::uint32_t copy = copy_message(slot, recorder);
@@ -205,82 +178,76 @@ void World<P>::apply_to_message(const Input& input, std::uint32_t slot, Recorder
     }
     return;
   }
-  Note changed = note(EventKind::tampered, envelope.from, envelope.to);
-  changed.message = envelope.id;
-  changed.cause = envelope.send_event;
+  Note changed = note_of(EventKind::tampered, message);
   changed.label = static_cast<std::uint16_t>(input.action);
   if (input.action == Action::alter && !input.arguments.empty()) {
     const Arguments field{{input.name, input.arguments[0].second}};
-    if (!assign_all(schema_of<Message>, &envelope.message, field, topology_->names()))
+    if (!assign_all(*types_->message.schema, messages_.value(slot), field, topology_->names()))
       changed.kind = EventKind::no_effect;
   }
   // By hand nothing arrives late, and nothing where nobody can take it.
-  const bool cannot_be = manual_ && (input.action == Action::delay ||
-                                     (input.action == Action::deliver &&
-                                      nodes_[index(envelope.to)].condition == Condition::paused));
+  const bool cannot_be =
+      manual_ &&
+      (input.action == Action::delay ||
+       (input.action == Action::deliver && node(message.to).condition == Condition::paused));
   if (cannot_be) changed.kind = EventKind::no_effect;
   // By hand nothing is hurried: the delivery is all there is to see.
   if (manual_ && input.action == Action::deliver && !cannot_be) return deliver(slot, recorder);
-  emit(recorder, changed, &envelope.message);
+  emit_message(recorder, changed, slot);
   if (cannot_be) return;
   if (input.action == Action::delay) {
     if (status == MessageStatus::held) {
-      envelope.due_us += input.duration_us;  // it has so much more of its way left
+      message.due_us += input.duration_us;  // it has so much more of its way left
     } else {
       const bool in_flight = status == MessageStatus::in_flight;
-      schedule(slot, (in_flight ? envelope.due_us : now_us_) + input.duration_us);
+      schedule(slot, (in_flight ? message.due_us : now_us_) + input.duration_us);
     }
   } else if (input.action == Action::deliver) {
     schedule(slot, now_us_);
   }
 }
 
-template <Protocol P>
-void World<P>::apply_to_timer(const Input& input, NodeId id, Recorder* recorder) {
-  constexpr const auto& names = detail::alternatives<Timer>::names;
+// Has the timer the name, and the fields that are given?
+bool WorldBase::fits(const Input& input, std::uint32_t timer) const {
+  if (snake_case(types_->timer.schema->alternatives[timers_[timer].label]->name) != input.name)
+    return false;
+  if (input.arguments.empty()) return true;
+  const auto wanted = copy_value(types_->timer, timers_.value(timer));
+  const Status set =
+      assign_all(*types_->timer.schema, wanted.get(), input.arguments, topology_->names());
+  return set.ok() && same_value(types_->timer, wanted.get(), timers_.value(timer));
+}
+
+void WorldBase::apply_to_timer(const Input& input, NodeId id, Recorder* recorder) {
   std::uint32_t found = none;
-  for (std::uint32_t at = nodes_[index(id)].first_timer; at != none; at = timers_[at].next) {
-    if (snake_case(names[timers_[at].timer.index()]) != input.name) continue;
-    if (!detail::has_content(timers_[at].timer, input.arguments, topology_->names())) continue;
+  for (std::uint32_t at = node(id).first_timer; at != none; at = timers_[at].next) {
+    if (!fits(input, at)) continue;
     if (found == none || timers_[at].sequence < timers_[found].sequence) found = at;
   }
-  if (found == none || nodes_[index(id)].condition != Condition::up) {
-    Note missed = note(EventKind::no_effect, id);
-    missed.label = static_cast<std::uint16_t>(input.action);
-    emit(recorder, missed);
-    return;
-  }
+  if (found == none || node(id).condition != Condition::up)
+    return emit_no_effect(recorder, input.action, id);
   fire(found, recorder);
 }
 
-template <Protocol P>
-void World<P>::apply_request(const Input& input, NodeId id, Recorder* recorder) {
-  std::optional<Request> what = detail::request_of<Request>(input, topology_->names());
-  const Condition condition = nodes_[index(id)].condition;
+void WorldBase::apply_request(const Input& input, NodeId id, Recorder* recorder) {
+  const auto what = make_value(types_->request);
+  const Status made = make_named(*types_->request.schema, what.get(), input.name, input.arguments,
+                                 topology_->names());
   // By hand nothing waits: a paused node is asked again when it goes on.
-  if (!what || !is_there(id) || (manual_ && condition == Condition::paused)) {
-    Note missed = note(EventKind::no_effect, id);
-    missed.label = static_cast<std::uint16_t>(input.action);
-    emit(recorder, missed);
-    return;
-  }
-  if (!manual_ && must_wait(id)) {
-    const std::uint64_t sequence = ++sequence_;
-    parked_requests_.emplace(sequence, std::move(*what));
-    wait(id, {Kind::start, 0, sequence});
-    return;
-  }
-  request(id, *what, recorder);
+  if (!made.ok() || !is_there(id) || (manual_ && node(id).condition == Condition::paused))
+    return emit_no_effect(recorder, input.action, id);
+  if (manual_ || !must_wait(id)) return request(id, what.get(), recorder);
+  const std::uint64_t sequence = ++sequence_;
+  parked_requests_.emplace(sequence, bytes_of(*types_->request.schema, what.get()));
+  wait(id, {Kind::start, 0, sequence});
 }
 
-template <Protocol P>
-Clock& World<P>::clock(NodeId id) {
+Clock& WorldBase::clock(NodeId id) {
   if (clocks_.empty()) clocks_.resize(nodes_.size());
   return clocks_[index(id)];
 }
 
-template <Protocol P>
-void World<P>::poll_ntp(NodeId id, Recorder* recorder) {
+void WorldBase::poll_ntp(NodeId id, Recorder* recorder) {
   Clock& own = clock(id);
   // The n-th poll of a node measures the same whatever the others do.
   Rng draw(ntp_seed_ + own.polls_, 4, static_cast<std::uint32_t>(id.value));
@@ -293,8 +260,7 @@ void World<P>::poll_ntp(NodeId id, Recorder* recorder) {
   schedule_poll(id, now_us_ + std::max<Time>(own.spec().ntp_interval_us, milliseconds(1)));
 }
 
-template <Protocol P>
-void World<P>::schedule_poll(NodeId id, Time due_us) {
+void WorldBase::schedule_poll(NodeId id, Time due_us) {
   Clock& own = clock(id);
   own.poll_sequence_ = ++sequence_;
   push(due_us, Kind::ntp, id, 0, own.poll_sequence_);
