@@ -78,6 +78,30 @@ bool is_broken(const OperationRecord& record, const Model& model) {
   return false;
 }
 
+// What truly happened is told where the protocol knows, and not before a question about it is
+// answered.
+bool tells_truth(const Model& model) {
+  if (!model.session().protocol().tells_effects) return false;
+  const std::vector<PropertyState>& properties = model.session().properties();
+  for (std::size_t i = 0; i < properties.size(); ++i) {
+    if (model.withheld.covers(i, properties[i])) return false;
+  }
+  return true;
+}
+
+// "in truth: it happened at 1.2s".
+std::string truth_of(const OperationRecord& record) {
+  if (record.effects == 0) return std::string(t().truth_never);
+  const std::string first = clock_text(record.first_effect_us);
+  if (record.effects == 1) return say(t().truth_once, {first});
+  return say(t().truth_often, {std::to_string(record.effects), first});
+}
+// The client was told something else, or it happened more than once.
+bool is_untrue(const OperationRecord& record) {
+  return record.effects > 1 || (record.outcome == Outcome::ok && record.effects == 0) ||
+         (record.outcome == Outcome::failed && record.effects > 0);
+}
+
 void take(ClientsState& state, const Model& model) {
   const Timeline& timeline = *model.timeline;
   if (state.generation == model.generation && state.branch == timeline.branch() &&
@@ -132,6 +156,18 @@ void bar(ImDrawList* list, const Rect& r, const OperationRecord& record, bool br
   }
 }
 
+// Where what was asked for truly happened: a full mark the first time, a hollow one the last.
+void truth_marks(ImDrawList* list, const Axis& axis, const Rect& r, const OperationRecord& record) {
+  const Palette& p = palette();
+  const float y = r.y + r.h / 2;
+  if (record.effects == 0) return;
+  const ImVec2 first{axis.x(record.first_effect_us), y};
+  list->AddCircleFilled(first, px(4), p.panel);
+  list->AddCircleFilled(first, px(2.75f), is_untrue(record) ? p.vermilion : p.text);
+  if (record.effects > 1)
+    list->AddCircle({axis.x(record.last_effect_us), y}, px(3.25f), p.vermilion, 0, px(1.5f));
+}
+
 void operation_tip(const Model& model, const OperationRecord& record, std::size_t retries) {
   std::string text = model.session().node_name(record.client) + ": " +
                      model.session().describe_operation(record) + " \xC2\xB7 " +
@@ -139,6 +175,7 @@ void operation_tip(const Model& model, const OperationRecord& record, std::size_
   if (record.outcome == Outcome::ok || record.outcome == Outcome::failed)
     text += " " + format_time_for_people(record.completed_us - record.invoked_us);
   if (retries > 0) text += " \xC2\xB7 " + say(t().sent_again, {std::to_string(retries)});
+  if (tells_truth(model)) text += " \xC2\xB7 " + truth_of(record);
   tip(text);
 }
 
@@ -179,6 +216,7 @@ void lanes(Model& model, ClientsState& state, Column& column) {
                p.line, px(1));
   }
   const float bottom = column.y();
+  const bool truth = tells_truth(model);
   for (std::size_t i = 0; i < state.history.size(); ++i) {
     const OperationRecord& record = state.history[i];
     const auto lane = lane_y.find(record.client);
@@ -192,6 +230,7 @@ void lanes(Model& model, ClientsState& state, Column& column) {
       const float x = std::round(axis.x(again_us));
       draw::line(list, {x, r.y - px(1)}, {x, r.bottom() + px(1)}, p.text, px(1.5f));
     }
+    if (truth) truth_marks(list, axis, r, record);
     const Touch touch =
         touch_area(model.controls, "operation." + std::to_string(i), r.grown(px(1)));
     if (touch.hovered) operation_tip(model, record, state.retries[i].size());
@@ -227,17 +266,19 @@ void details(Model& model, ClientsState& state, Column& column) {
   draw::text_in(list, {head.x + px(26) + word_w, head.y, head.w - px(26) - word_w, head.h},
                 Type::body, p.text,
                 session.node_name(record.client) + ": " + session.describe_operation(record));
-  const auto event_line = [&](const char* name, std::string_view pattern, Time at_us) {
+  const auto event_line = [&](const char* name, const std::string& text) {
     const Rect r = column.take(px(20));
-    return text_link(model.controls, name, r.x + px(18), r.y + px(14), Type::caption,
-                     say(pattern, {clock_text(at_us)}));
+    return text_link(model.controls, name, r.x + px(18), r.y + px(14), Type::caption, text);
   };
   // Whoever goes elsewhere leaves this session behind.
-  if (event_line("operation.asked", t().asked_at, record.invoked_us))
+  if (event_line("operation.asked", say(t().asked_at, {clock_text(record.invoked_us)})))
     return model.seek_event(record.invoked_event);
   if (record.completed_event != no_event &&
-      event_line("operation.answered", t().answered_at, record.completed_us))
+      event_line("operation.answered", say(t().answered_at, {clock_text(record.completed_us)})))
     return model.seek_event(record.completed_event);
+  const bool truth = tells_truth(model);
+  if (truth && record.effects > 0 && event_line("operation.truth", truth_of(record)))
+    return model.seek_event(record.first_effect_event);
   const auto note = [&](ImU32 ink, const std::string& text) {
     column.advance(draw::paragraph(list, column.x() + px(18), column.y(), column.width() - px(18),
                                    Type::caption, ink, text));
@@ -248,6 +289,8 @@ void details(Model& model, ClientsState& state, Column& column) {
   }
   if (!state.retries[index].empty())
     note(p.muted, say(t().sent_again, {std::to_string(state.retries[index].size())}));
+  if (truth && record.effects == 0)
+    note(is_untrue(record) ? p.vermilion : p.muted, truth_of(record));
   if (record.outcome == Outcome::unknown) note(p.orange, std::string(t().may_have_happened));
   if (is_broken(record, model)) note(p.vermilion, std::string(t().not_kept));
 }

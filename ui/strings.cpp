@@ -586,6 +586,9 @@ constexpr Strings english{
     .sent_again = "sent again: {}",
     .may_have_happened = "It may have happened or not: its client cannot know.",
     .not_kept = "Promised, and not kept: a violated property names it.",
+    .truth_never = "in truth: it has not happened",
+    .truth_once = "in truth: it happened at {}",
+    .truth_often = "in truth: it happened {} times, first at {}",
     .more_clients = "and {} more clients",
 
     .compare = "Compare",

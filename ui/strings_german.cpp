@@ -599,6 +599,9 @@ constexpr Strings texts{
     .sent_again = "noch einmal gesendet: {}",
     .may_have_happened = "Geschehen oder nicht: Der Client kann es nicht wissen.",
     .not_kept = "Versprochen und nicht gehalten: Eine verletzte Eigenschaft nennt es.",
+    .truth_never = "in Wahrheit: es ist nicht geschehen",
+    .truth_once = "in Wahrheit: es geschah bei {}",
+    .truth_often = "in Wahrheit: es geschah {} Mal, zuerst bei {}",
     .more_clients = "und {} weitere Clients",
 
     .compare = "Vergleich",

@@ -36,10 +36,10 @@ void call_handler(const Called& node, const Happening& happening, Choices& choic
       asked.timers.push_back({shared(set->timer), true, set->low_us, set->high_us});
     } else if (const auto* off = std::get_if<typename EffectList::CancelTimer>(&effect)) {
       asked.timers.push_back({shared(off->timer)});
-    } else if (const auto* begun = std::get_if<typename EffectList::Invoke>(&effect)) {
+    } else if (const auto* begun = std::get_if<Invoke>(&effect)) {
       asked.history.push_back(
           {HistoryEffect::Kind::invoke, begun->number, begun->operation, Outcome::pending, 0});
-    } else if (const auto* ended = std::get_if<typename EffectList::Complete>(&effect)) {
+    } else if (const auto* ended = std::get_if<Complete>(&effect)) {
       asked.history.push_back(
           {HistoryEffect::Kind::complete, ended->number, {}, ended->outcome, ended->result});
     }

@@ -84,6 +84,7 @@ struct Protocol {
   static bool linked(std::string_view a, std::string_view b) {
     return a == "OrderService" ? b == "Client" || b == "PaymentProvider" : b == "OrderService";
   }
+  static constexpr bool tells_effects = true;
   static std::string describe(const OperationRecord& record, NodeNames) {
     return "order for " + std::to_string(record.operation.argument);
   }

@@ -54,6 +54,12 @@ struct Complete {
   std::int64_t result;
 };
 
+// What a client's operation asked for happens.
+struct TookEffect {
+  NodeId client;
+  std::int64_t key;
+};
+
 // What a handler asked for, in order. Sends stand by themselves: they are by far the most common,
 // and small.
 template <class Message, class Timer>
@@ -72,16 +78,7 @@ struct Effects {
   struct CancelTimer {
     Timer timer;
   };
-  struct Invoke {
-    std::uint32_t number;
-    Operation operation;
-  };
-  struct Complete {
-    std::uint32_t number;
-    Outcome outcome;
-    std::int64_t result;
-  };
-  using Other = std::variant<SetTimer, CancelTimer, Invoke, Complete>;
+  using Other = std::variant<SetTimer, CancelTimer, Invoke, Complete, TookEffect>;
 
   std::vector<Send> sends;
   std::vector<Other> others;
@@ -184,11 +181,17 @@ class Context {
 
   // A client operation begins; the number names it when it completes.
   std::uint32_t invoke(const Operation& operation) {
-    effects_.others.push_back(typename EffectList::Invoke{++operations_, operation});
+    effects_.others.push_back(Invoke{++operations_, operation});
     return operations_;
   }
   void complete(std::uint32_t number, Outcome outcome, std::int64_t result = 0) {
-    effects_.others.push_back(typename EffectList::Complete{number, outcome, result});
+    effects_.others.push_back(Complete{number, outcome, result});
+  }
+
+  // In truth: what this client's operation of that key asked for happens here and now, once more.
+  // It is written down for whoever watches; no handler can ask about it.
+  void took_effect(NodeId client, std::int64_t key) {
+    effects_.others.push_back(TookEffect{client, key});
   }
 
   // The node is busy for this long: what arrives waits, and what is sent after this call leaves

@@ -43,6 +43,12 @@ struct OperationRecord {
   std::int64_t result = 0;
   EventIndex invoked_event = no_event;
   EventIndex completed_event = no_event;
+  // In truth, whatever the client was told: how often what it asked for has happened, and when
+  // first and last. Only of protocols that say so (`tells_effects`).
+  std::uint32_t effects = 0;
+  Time first_effect_us = never_us;
+  Time last_effect_us = never_us;
+  EventIndex first_effect_event = no_event;
   friend bool operator==(const OperationRecord&, const OperationRecord&) = default;
 };
 

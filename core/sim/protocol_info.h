@@ -50,6 +50,7 @@ struct ProtocolInfo {
   std::vector<RequestInfo> requests;
   std::vector<ParameterInfo> parameters;
   std::optional<ObjectKind> history;  // the object that clients share, when they do
+  bool tells_effects = false;         // of operations, whether and when they truly happened
   std::vector<MeterInfo> meters;
 };
 

@@ -67,6 +67,7 @@ const ProtocolInfo& protocol_info() {
                                       Facts::understood};
     ProtocolInfo made = detail::describe(facts, std::move(parameters), std::move(meters));
     if constexpr (requires { P::history; }) made.history = P::history;
+    made.tells_effects = requires { P::tells_effects; };
     return made;
   }();
   return info;

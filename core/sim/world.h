@@ -75,9 +75,8 @@ class World final : public WorldBase {
   }
   static void forget_memory(void* node) { detail::forget_memory(*static_cast<Node*>(node)); }
   void handle(NodeId id, const Happening& happening, Recorder* recorder) override {
-    run(id, happening, recorder, [&](Node& node, Ctx& context) {
-      detail::call_handler<P>(node, context, happening);
-    });
+    run(id, happening, recorder,
+        [&](Node& node, Ctx& context) { detail::call_handler<P>(node, context, happening); });
   }
   bool step_unrecorded() override;
   template <class Call>
@@ -89,13 +88,15 @@ class World final : public WorldBase {
                  Recorder* recorder) {
     cancel_timer(id, &cancel.timer, cause, recorder);
   }
-  void carry_out(NodeId id, const typename EffectList::Invoke& asked, EventIndex cause,
-                 Recorder* recorder) {
+  void carry_out(NodeId id, const Invoke& asked, EventIndex cause, Recorder* recorder) {
     invoke(id, asked.number, asked.operation, cause, recorder);
   }
-  void carry_out(NodeId id, const typename EffectList::Complete& ended, EventIndex cause,
-                 Recorder* recorder) {
+  void carry_out(NodeId id, const Complete& ended, EventIndex cause, Recorder* recorder) {
     complete(id, ended.number, ended.outcome, ended.result, cause, recorder);
+  }
+
+  void carry_out(NodeId, const TookEffect& effect, EventIndex cause, Recorder*) {
+    took_effect(effect.client, effect.key, cause);
   }
 
   Params params_;

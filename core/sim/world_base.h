@@ -178,6 +178,7 @@ class WorldBase {
               Recorder* recorder);
   void complete(NodeId id, std::uint32_t number, Outcome outcome, std::int64_t result,
                 EventIndex cause, Recorder* recorder);
+  void took_effect(NodeId client, std::int64_t key, EventIndex cause);
   void busy_for(NodeRecord& node, Time work_us) {
     if (work_us > 0) node.busy_until_us = std::max(node.busy_until_us, now_us_) + work_us;
   }

@@ -188,6 +188,20 @@ void WorldBase::complete(NodeId id, std::uint32_t number, Outcome outcome, std::
   ++operations_answered_;
 }
 
+// Effects come soon after their operations: those are looked for from the last one back.
+void WorldBase::took_effect(NodeId client, std::int64_t key, EventIndex cause) {
+  for (std::int64_t at = history_.size() - 1; at >= history_.first(); --at) {
+    if (history_[at].client != client || history_[at].operation.key != key) continue;
+    OperationRecord& record = history_.edit(at);
+    if (record.effects++ == 0) {
+      record.first_effect_us = now_us_;
+      record.first_effect_event = cause;
+    }
+    record.last_effect_us = now_us_;
+    return;
+  }
+}
+
 // Inboxes.
 
 void WorldBase::wait(NodeId id, Waiting waiting) {
@@ -326,6 +340,7 @@ std::uint64_t WorldBase::state_hash() const {
   for (std::int64_t i = history_.first(); i < history_.size(); ++i) {
     encode(hasher, history_[i].outcome);
     encode(hasher, history_[i].result);
+    encode(hasher, history_[i].effects);
   }
   return hasher.digest();
 }

@@ -21,6 +21,20 @@ std::int64_t taken(const Session& session) {
   return state.children[0].children[1].number;
 }
 
+// What a handler says of an operation's effects is what the bank's book says.
+void check_effects(const Session& session) {
+  for (const OperationRecord& record : session.history()) {
+    std::uint32_t charges = 0;
+    const NodeView bank = session.node(session.find_node("bank"));
+    for (const Row& charge : bank.state.children[0].children[0].children)
+      charges += charge.children[2].number == record.operation.argument ? 1 : 0;
+    CHECK(record.effects == charges);
+    if (charges == 0) continue;
+    CHECK(record.first_effect_us > record.invoked_us);
+    CHECK((record.last_effect_us > record.first_effect_us) == (charges > 1));
+  }
+}
+
 // What each client was told, and what was true: "ok, charged".
 std::vector<std::string> told(const Session& session) {
   std::vector<std::string> lines;
@@ -59,6 +73,7 @@ Setup one_order(const Parameters& parameters) {
 TEST_CASE("idempotency: without an answer a lost request and a lost answer look the same") {
   const auto session = finished(setup_with("idem-ambiguous"));
   CHECK(told(*session) == Told{"ok, charged", "unknown, not charged", "unknown, charged"});
+  check_effects(*session);
   CHECK(taken(*session) == 80);
   CHECK(property(*session, "at_least_once").witness.why == "bob's order for 20 was never charged.");
 }
@@ -66,6 +81,7 @@ TEST_CASE("idempotency: without an answer a lost request and a lost answer look 
 TEST_CASE("idempotency: asking again saves the lost order and doubles the lost answer") {
   const auto session = finished(setup_with("idem-naive-retry"));
   CHECK(told(*session) == Told{"ok, charged", "ok, charged", "ok, charged 2 times"});
+  check_effects(*session);
   CHECK(taken(*session) == 150);
   const PropertyState& twice = property(*session, "at_most_once");
   CHECK(twice.standing == Standing::violated);

@@ -176,6 +176,17 @@ TEST_CASE("clients: each operation is a bar, and clicking it goes to its answer"
   CHECK(window.seen()["time_us"] == 2'000'000);
 }
 
+TEST_CASE(
+    "clients: beside what a client was told stands what truly happened, once it may be told") {
+  Harness window;
+  window.app->command("open", "idem-naive-retry");
+  window.app->command("seek", "60000000");
+  window.frames(4);
+  REQUIRE(window.press("operation.truth"));
+  CHECK(window.seen()["events"].back()["text"].get<std::string>().find("bank") !=
+        std::string::npos);
+}
+
 TEST_CASE("compare: a variant runs beside the run, at the same moment, and says what differs") {
   Harness window;
   window.app->command("open", "lock-gc-pause");

@@ -99,6 +99,7 @@ struct PaymentProvider {
       const auto receipt = static_cast<std::int64_t>(disk.charges.size()) + 1;
       disk.charges.push_back({receipt, m.key, m.amount, m.intent});
       disk.taken += m.amount;
+      ctx.took_effect(m.intent.value.client, m.intent.value.order);
       if (m.key != Token{}) expire_later(ctx, m.key);
       return ctx.send(from, Charged{receipt, m.intent});
     }
