@@ -104,7 +104,9 @@ TEST_CASE("window: the drawer opens at medium width") {
 
 TEST_CASE(
     "library: an open experiment shows its lesson; the list unfolds above it and folds again") {
-  for (const auto& [width, height] : {std::pair{1440.f, 900.f}, {1280.f, 800.f}, {1024.f, 768.f}}) {
+  for (const ImVec2 size : {ImVec2{1440, 900}, ImVec2{1280, 800}, ImVec2{1024, 768}}) {
+    const float width = size.x;
+    const float height = size.y;
     CAPTURE(width);
     Harness window(width, height);
     const auto control = [&](std::string_view name) {
