@@ -54,9 +54,6 @@ bool wants_colour();
 // Writes to standard output.
 void print(std::string_view text);
 
-// "1 step", "2 steps".
-std::string counted(std::uint64_t count, std::string_view one, std::string_view many);
-
 // How many columns the text takes, for text without wide characters.
 std::size_t columns_of(std::string_view text);
 std::string pad_right(std::string text, std::size_t columns);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "cli/common.h"
+#include "core/base/names.h"
 
 namespace netsplit::cli {
 namespace {

@@ -16,6 +16,7 @@ if(EMSCRIPTEN)
   target_compile_definitions(benchmark PUBLIC BENCHMARK_STATIC_DEFINE
     PRIVATE HAVE_STD_REGEX HAVE_STEADY_CLOCK BENCHMARK_VERSION="${benchmark_VERSION}")
   target_compile_options(benchmark PRIVATE -w)
+  set_target_properties(benchmark PROPERTIES UNITY_BUILD OFF)
   # Its processor's time is the clock's on the wall in wasm; ours, from tests/bench/processor_time.cpp, is not.
   set_source_files_properties(${benchmark_SOURCE}/src/timers.cc PROPERTIES
     COMPILE_DEFINITIONS emscripten_get_now=netsplit_processor_ms)
@@ -31,6 +32,7 @@ if(NOT TARGET netsplit_ui)
   list(FILTER bench_sources EXCLUDE REGEX "/(network|space_time)_bench\\.cpp$")
 endif()
 add_executable(netsplit-bench EXCLUDE_FROM_ALL ${bench_sources})
+set_target_properties(netsplit-bench PROPERTIES UNITY_BUILD OFF)  # what is measured is compiled alone
 target_link_libraries(netsplit-bench PRIVATE netsplit_core benchmark::benchmark)
 if(TARGET netsplit_ui)
   target_link_libraries(netsplit-bench PRIVATE netsplit_ui)

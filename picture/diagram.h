@@ -10,6 +10,9 @@
 
 namespace netsplit::picture {
 
+// Above so many nodes their names hide.
+inline constexpr std::int32_t named_nodes_max = 60;
+
 // The same palette as the window's.
 struct Colors {
   Color ground, panel, text, muted, line, link, node, sky, green, vermilion, orange, yellow, pink;

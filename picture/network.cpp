@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numbers>
 #include <numeric>
 
 #include "core/base/names.h"
@@ -14,9 +13,7 @@
 namespace netsplit::picture {
 namespace {
 
-constexpr float pi = std::numbers::pi_v<float>;
 constexpr std::int32_t ring_nodes_max = 16;
-constexpr std::int32_t named_nodes_max = 60;
 constexpr std::int32_t linked_nodes_max = 200;
 constexpr std::size_t labelled_messages_max = 40;
 

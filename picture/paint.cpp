@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
-#include <numbers>
 #include <optional>
 #include <span>
 
@@ -26,7 +25,6 @@
 namespace netsplit::picture {
 namespace {
 
-constexpr float pi = std::numbers::pi_v<float>;
 constexpr float pixels_max = 8192;
 
 struct Face {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <numbers>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,8 @@
 #include "core/base/result.h"
 
 namespace netsplit::picture {
+
+inline constexpr float pi = std::numbers::pi_v<float>;
 
 struct Point {
   float x = 0, y = 0;

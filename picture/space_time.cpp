@@ -10,7 +10,6 @@
 namespace netsplit::picture {
 namespace {
 
-constexpr std::int32_t named_nodes_max = 60;
 constexpr std::int64_t drawn_events_max = 20'000;
 
 struct Stretch {

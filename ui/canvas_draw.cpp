@@ -1,15 +1,12 @@
 // The network's drawing: ground, islands, links, nodes.
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "ui/canvas.h"
 #include "ui/strings.h"
 
 namespace netsplit::ui {
 namespace {
-
-constexpr float pi = std::numbers::pi_v<float>;
 
 std::vector<ImVec2> outline_of(Shape shape, ImVec2 c, float r) {
   std::vector<ImVec2> points;

@@ -2,7 +2,6 @@
 // waits for it.
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "ui/canvas.h"
 #include "ui/strings.h"
@@ -10,7 +9,6 @@
 namespace netsplit::ui {
 namespace {
 
-constexpr float pi = std::numbers::pi_v<float>;
 constexpr float cell_height_css = 17;
 constexpr float clock_radius_css = 11;
 constexpr Time wrong_clock_us = milliseconds(5);  // what a time server leaves is not worth a mark

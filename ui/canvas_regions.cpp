@@ -2,15 +2,12 @@
 // that makes them.
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "ui/canvas.h"
 #include "ui/strings.h"
 
 namespace netsplit::ui {
 namespace {
-
-constexpr float pi = std::numbers::pi_v<float>;
 
 // Andrew's monotone chain (1979).
 std::vector<ImVec2> convex_hull(std::vector<ImVec2> points) {

@@ -15,13 +15,13 @@ namespace {
 constexpr std::size_t lanes_max = 12;
 constexpr std::size_t levels_max = 3;  // operations of one client at the same time
 
-struct Sign {
+struct OutcomeSign {
   std::string_view word;
   Icon icon;
   ImU32 ink;
 };
 
-Sign sign_of(Outcome outcome) {
+OutcomeSign sign_of(Outcome outcome) {
   const Palette& p = palette();
   switch (outcome) {
     case Outcome::ok:
@@ -132,7 +132,7 @@ void take(ClientsState& state, const Model& model) {
   }
 }
 
-struct Axis {
+struct TimeAxis {
   float left, width;
   Time end_us;
   float x(Time time_us) const {
@@ -143,7 +143,7 @@ struct Axis {
 
 void bar(ImDrawList* list, const Rect& r, const OperationRecord& record, bool broken, bool chosen) {
   const Palette& p = palette();
-  const Sign sign = sign_of(record.outcome);
+  const OutcomeSign sign = sign_of(record.outcome);
   draw::fill(list, r, with_alpha(sign.ink, 0.24f), px(3));
   const bool open = record.outcome == Outcome::pending || record.outcome == Outcome::unknown;
   if (record.outcome == Outcome::pending) draw::hatch_rect(list, r, with_alpha(sign.ink, 0.35f));
@@ -157,7 +157,8 @@ void bar(ImDrawList* list, const Rect& r, const OperationRecord& record, bool br
 }
 
 // Where what was asked for truly happened: a full mark the first time, a hollow one the last.
-void truth_marks(ImDrawList* list, const Axis& axis, const Rect& r, const OperationRecord& record) {
+void truth_marks(ImDrawList* list, const TimeAxis& axis, const Rect& r,
+                 const OperationRecord& record) {
   const Palette& p = palette();
   const float y = r.y + r.h / 2;
   if (record.effects == 0) return;
@@ -199,8 +200,8 @@ void lanes(Model& model, ClientsState& state, Column& column) {
   for (const auto& lane : state.lanes)
     names = std::max(names, draw::text_width(Type::caption_strong, session.node_name(lane.client)));
   names = std::min(names, px(86)) + px(10);
-  const Axis axis{column.x() + names, column.width() - names,
-                  std::max<Time>({1, now_us, model.timeline->head().now_us()})};
+  const TimeAxis axis{column.x() + names, column.width() - names,
+                      std::max<Time>({1, now_us, model.timeline->head().now_us()})};
   const bool touch_sized = model.places.form == Form::narrow;
   const float level_h = px(touch_sized ? 22 : 16);
   const float top = column.y();
@@ -256,7 +257,7 @@ void details(Model& model, ClientsState& state, Column& column) {
       state.chosen >= 0 ? static_cast<std::size_t>(state.chosen) : state.history.size() - 1;
   const OperationRecord& record = state.history[index];
   const Session& session = model.session();
-  const Sign sign = sign_of(record.outcome);
+  const OutcomeSign sign = sign_of(record.outcome);
   column.skip(4);
   const Rect head = column.take(px(20));
   draw_icon(list, sign.icon, {head.x + px(6), head.y + head.h / 2}, px(11), sign.ink);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace netsplit::ui {
 
@@ -33,7 +32,6 @@ bool segments_cross(ImVec2 a, ImVec2 b, ImVec2 c, ImVec2 d) {
 namespace draw {
 namespace {
 
-constexpr float pi = std::numbers::pi_v<float>;
 constexpr std::string_view ellipsis = "\xE2\x80\xA6";
 
 // Where a line of at most `width` ends. Lines break at spaces only: a number stays in one piece.

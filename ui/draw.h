@@ -2,6 +2,7 @@
 // baseline. Pure drawing: nothing here knows the model.
 #pragma once
 
+#include <numbers>
 #include <span>
 #include <string_view>
 
@@ -10,6 +11,8 @@
 #include "ui/theme.h"
 
 namespace netsplit::ui {
+
+inline constexpr float pi = std::numbers::pi_v<float>;
 
 struct Rect {
   float x = 0, y = 0, w = 0, h = 0;

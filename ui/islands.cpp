@@ -23,9 +23,9 @@ std::string listed(const Session& session, const Group& ids) {
   return text;
 }
 
-class Reach {
+class Flood {
  public:
-  Reach(std::size_t count, const std::vector<LinkShown>& links) : out_(count), in_(count) {
+  Flood(std::size_t count, const std::vector<LinkShown>& links) : out_(count), in_(count) {
     for (const LinkShown& link : links) {
       if (!link.cut_ab) add(link.a, link.b);
       if (!link.cut_ba) add(link.b, link.a);
@@ -81,7 +81,7 @@ std::vector<Part> parts_of(const Session& session, const std::vector<LinkShown>&
   const auto count = static_cast<std::size_t>(session.node_count());
   std::vector<bool> has_link(count);
   for (const LinkShown& link : links) has_link[at(link.a)] = has_link[at(link.b)] = true;
-  const Reach reach(count, links);
+  const Flood reach(count, links);
   std::vector<Part> parts;
   std::vector<bool> placed(count);
   for (std::size_t i = 0; i < count; ++i) {

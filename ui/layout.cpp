@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace netsplit::ui {
 namespace {
 
-constexpr float pi = std::numbers::pi_v<float>;
 constexpr std::int32_t two_rings_nodes_max = 60;
 
 // `count` places on an ellipse that is `aspect` times as wide as high, as far from each other as

@@ -89,6 +89,12 @@ void encode(ByteWriter& writer, const Schema& schema, const void* value) {
   walk(writer, schema, value);
 }
 
+std::uint64_t hash_of(const Schema& schema, const void* value) {
+  Hasher hasher;
+  encode(hasher, schema, value);
+  return hasher.digest();
+}
+
 std::string bytes_of(const Schema& schema, const void* value) {
   ByteWriter writer;
   encode(writer, schema, value);

@@ -35,6 +35,7 @@ void encode(Sink& sink, const T& value) {
   }
 }
 
+std::uint64_t hash_of(const Schema& schema, const void* value);
 template <class T>
 std::uint64_t hash_of(const T& value) {
   Hasher hasher;

@@ -107,6 +107,12 @@ inline std::string words(std::string_view name) {
   return text;
 }
 
+// "1 seed", "2 seeds".
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many);
+
+// "drop, crash", or "none".
+std::string listed(std::span<const std::string> names);
+
 // The candidate nearest to a misspelt name, or "" when none is near (at most a third differs).
 std::string nearest_name(std::string_view name, std::span<const std::string> candidates);
 

@@ -20,9 +20,6 @@ struct SlotType {
   const ValueType* value = nullptr;
 };
 
-template <class Record>
-class SlotArray;
-
 // What does not depend on the record's type.
 class SlotArrayBase {
  public:

@@ -6,16 +6,16 @@
 namespace netsplit {
 namespace {
 
-struct Unit {
+struct DurationUnit {
   std::string_view name;
   Time size_us;
 };
 
-constexpr std::array<Unit, 5> units{{{"h", hours(1)},
-                                     {"min", minutes(1)},
-                                     {"s", seconds(1)},
-                                     {"ms", milliseconds(1)},
-                                     {"us", microseconds(1)}}};
+constexpr std::array<DurationUnit, 5> units{{{"h", hours(1)},
+                                             {"min", minutes(1)},
+                                             {"s", seconds(1)},
+                                             {"ms", milliseconds(1)},
+                                             {"us", microseconds(1)}}};
 
 // A value in `unit`, with as many decimals as it needs and at most `decimals_max`.
 std::string decimal(Time magnitude_us, Time unit_us, int decimals_max) {
@@ -122,7 +122,7 @@ Result<Time> parse_duration(std::string_view text) {
   while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
   if (rest.empty() && mantissa == 0) return Time{0};
 
-  for (const Unit& unit : units) {
+  for (const DurationUnit& unit : units) {
     if (rest != unit.name) continue;
     const std::int64_t whole = mantissa / scale;
     if (whole > time_max_us / unit.size_us) {

@@ -141,9 +141,7 @@ Status go_on(Explorer<M>& explorer, const CheckOptions& options) {
 }  // namespace
 
 std::shared_ptr<const Topology> topology_of(const ProtocolInfo& info, const Setup& setup) {
-  std::vector<std::string> roles;
-  for (const RoleInfo& role : info.roles) roles.push_back(role.name);
-  return std::make_shared<const Topology>(Topology::make(setup.nodes, roles).value());
+  return std::make_shared<const Topology>(Topology::make(setup.nodes, info.role_names()).value());
 }
 
 std::shared_ptr<const Handlers> handlers_of(const CheckedProtocol& protocol, const Setup& setup,

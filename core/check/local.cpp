@@ -8,16 +8,11 @@
 namespace netsplit::check {
 namespace {
 
-std::uint64_t hash_of(const ValueType& type, const void* value) {
-  Hasher hasher;
-  encode(hasher, *type.schema, value);
-  return hasher.digest();
-}
-
 void order_ran_out(const WorldTypes& types,
                    std::vector<std::pair<Content, std::uint32_t>>& ran_out) {
   std::stable_sort(ran_out.begin(), ran_out.end(), [&](const auto& a, const auto& b) {
-    return hash_of(types.timer, a.first.get()) < hash_of(types.timer, b.first.get());
+    const Schema& timer = *types.timer.schema;
+    return hash_of(timer, a.first.get()) < hash_of(timer, b.first.get());
   });
 }
 
@@ -71,7 +66,7 @@ std::uint64_t Local::hash(const WorldTypes& types, NodeId node) const {
   encode(hasher, node);
   walk(hasher, types, *this);
   for (const auto& [timer, times] : ran_out) {
-    hasher.integer(hash_of(types.timer, timer.get()));
+    hasher.integer(hash_of(*types.timer.schema, timer.get()));
     hasher.integer(times);
   }
   return hasher.digest();

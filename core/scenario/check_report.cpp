@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/names.h"
 #include "core/scenario/json_reader.h"
 #include "core/scenario/registry.h"
 #include "core/scenario/report.h"
@@ -10,8 +11,8 @@
 namespace netsplit {
 namespace {
 
-std::string counted(std::uint64_t count, const char* one, const char* many) {
-  return (count == 0 ? "no" : std::to_string(count)) + " " + (count == 1 ? one : many);
+std::string some_or_no(std::uint64_t count, const char* one, const char* many) {
+  return count == 0 ? std::string("no ") + many : counted(count, one, many);
 }
 
 }  // namespace
@@ -80,8 +81,8 @@ std::vector<CoverageLine> check_coverage(const check::CheckOptions& options,
   const check::Exploration& all = report.exploration;
   const check::Faults& faults = options.faults;
   std::string text = stop == "complete" ? "all " : "";
-  text += counted(all.distinct, "state", "states") + ", " +
-          counted(all.generated, "step", "steps") + ", depth " + std::to_string(all.depth) +
+  text += some_or_no(all.distinct, "state", "states") + ", " +
+          some_or_no(all.generated, "step", "steps") + ", depth " + std::to_string(all.depth) +
           ", in " + std::to_string(taken_ms / 1000) + "." + std::to_string(taken_ms / 100 % 10) +
           " s";
   if (stop == "violation") text += "; stopped at a violation";
@@ -90,15 +91,15 @@ std::vector<CoverageLine> check_coverage(const check::CheckOptions& options,
     text += "; stopped by the limit on " + stop;
   if (all.frontier > 0) text += ", " + std::to_string(all.frontier) + " not looked beyond";
   std::vector<CoverageLine> lines{{"Explored", text}};
-  text = counted(faults.drops, "drop", "drops") + ", " +
-         counted(faults.duplicates, "duplicate", "duplicates") + ", " +
-         counted(faults.crashes, "crash", "crashes");
+  text = some_or_no(faults.drops, "drop", "drops") + ", " +
+         some_or_no(faults.duplicates, "duplicate", "duplicates") + ", " +
+         some_or_no(faults.crashes, "crash", "crashes");
   if (options.repeats != check::repeats_unbounded) {
     text += "; the same timer of a node runs out at most " +
-            counted(options.repeats, "time", "times") +
+            some_or_no(options.repeats, "time", "times") +
             (all.held_back == 0
                  ? ", which left nothing out"
-                 : ", which left something out in " + counted(all.held_back, "state", "states"));
+                 : ", which left something out in " + some_or_no(all.held_back, "state", "states"));
   }
   lines.push_back({"Within", text});
   if (options.symmetry) lines.push_back({"Symmetry", symmetry_text(report)});

@@ -60,7 +60,7 @@ std::map<std::string, const Claim*> claims_of_library() {
   return found;
 }
 
-std::string listed(const std::vector<JudgedProperty>& properties, Standing standing) {
+std::string judged_as(const std::vector<JudgedProperty>& properties, Standing standing) {
   std::string text;
   for (const JudgedProperty& property : properties) {
     if (property.state.standing != standing) continue;
@@ -91,8 +91,8 @@ Result<std::string> row(std::string_view claim, const Scenario& scenario) {
   const Result<HeadlessRun> run = run_headless(scenario);
   if (!run) return Error{scenario.id + ": " + run.error()};
   return "| " + std::string(claim) + " | [" + scenario.title + "](" + std::string(page_address) +
-         scenario.id + ") | " + listed(run.value().properties, Standing::violated) + " | " +
-         listed(run.value().properties, Standing::holds) + " | " + prices(run.value()) + " |\n";
+         scenario.id + ") | " + judged_as(run.value().properties, Standing::violated) + " | " +
+         judged_as(run.value().properties, Standing::holds) + " | " + prices(run.value()) + " |\n";
 }
 
 }  // namespace

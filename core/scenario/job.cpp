@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/names.h"
 #include "core/check/history_object.h"
 #include "core/check/history_of_run.h"
 #include "core/check/history_picture.h"
@@ -18,16 +19,6 @@ namespace {
 
 constexpr std::int64_t tell_every_ms = 100;
 constexpr std::size_t listed_max = 20;
-
-std::string counted(std::uint64_t count, const char* one, const char* many) {
-  return std::to_string(count) + " " + (count == 1 ? one : many);
-}
-
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text.empty() ? "none" : text;
-}
 
 // "in 0.3 s", and what cut it short.
 std::string taken_text(std::int64_t ms, bool out_of_time) {

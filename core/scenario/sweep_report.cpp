@@ -3,20 +3,11 @@
 #include <algorithm>
 
 #include "core/base/hash.h"
+#include "core/base/names.h"
 #include "core/scenario/json_reader.h"
 
 namespace netsplit {
 namespace {
-
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text.empty() ? "none" : text;
-}
-
-std::string counted(std::uint64_t count, const char* one, const char* many) {
-  return std::to_string(count) + " " + (count == 1 ? one : many);
-}
 
 std::string seeds_text(const check::SeedRange& seeds) {
   return std::to_string(seeds.first) + ".." + std::to_string(seeds.last);

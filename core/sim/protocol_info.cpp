@@ -59,3 +59,13 @@ ProtocolInfo describe(const ProtocolFacts& facts, std::vector<ParameterInfo> par
 }
 
 }  // namespace netsplit::detail
+
+namespace netsplit {
+
+std::vector<std::string> ProtocolInfo::role_names() const {
+  std::vector<std::string> names;
+  for (const RoleInfo& role : roles) names.push_back(role.name);
+  return names;
+}
+
+}  // namespace netsplit

@@ -52,6 +52,8 @@ struct ProtocolInfo {
   std::optional<ObjectKind> history;  // the object that clients share, when they do
   bool tells_effects = false;         // of operations, whether and when they truly happened
   std::vector<MeterInfo> meters;
+
+  std::vector<std::string> role_names() const;
 };
 
 namespace detail {

@@ -21,9 +21,7 @@ WorldSession::~WorldSession() = default;
 Result<std::shared_ptr<const Topology>> WorldSession::topology_of(const ProtocolInfo& info,
                                                                   const Setup& setup,
                                                                   std::int32_t nodes_max) {
-  std::vector<std::string> roles;
-  for (const RoleInfo& role : info.roles) roles.push_back(role.name);
-  Result<Topology> topology = Topology::make(setup.nodes, roles);
+  Result<Topology> topology = Topology::make(setup.nodes, info.role_names());
   if (!topology) return Error{topology.error()};
   const Status fits = check_setup(setup, topology.value());
   if (!fits) return Error{fits.error()};

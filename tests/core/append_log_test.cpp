@@ -10,7 +10,7 @@
 
 #include "core/base/rng.h"
 
-using netsplit::AppendLog;
+namespace netsplit::test::append_log_test {
 
 namespace {
 using Log = AppendLog<int, 4>;
@@ -163,3 +163,5 @@ TEST_CASE("append log: many at once are the same as one by one, across chunks an
     for (std::int64_t i = 0; i < copy.size(); ++i) REQUIRE(copy[i] == i);
   }
 }
+
+}  // namespace netsplit::test::append_log_test

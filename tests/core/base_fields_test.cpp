@@ -3,8 +3,7 @@
 #include "core/base/encode.h"
 #include "core/base/inspect.h"
 
-using namespace netsplit;
-
+namespace netsplit::test::base_fields_test {
 namespace {
 
 enum class Colour : std::uint8_t { red, green, dark_blue };
@@ -459,3 +458,5 @@ TEST_CASE("names: the nearest known name is offered, a far one is not") {
   const std::vector<std::string> many(20, "n");
   CHECK(expected_names("xyzzy", many).ends_with("…"));
 }
+
+}  // namespace netsplit::test::base_fields_test

@@ -6,7 +6,7 @@
 #include "core/base/hash.h"
 #include "core/base/rng.h"
 
-using namespace netsplit;
+namespace netsplit::test::base_rng_test {
 
 TEST_CASE("rng: SplitMix64 gives its published values for seed 0") {
   // A stream whose state starts at 0, as in the reference implementation.
@@ -109,3 +109,5 @@ TEST_CASE("hash: order, length and content all count, and the value is pinned") 
   CHECK(format_hash(0x0123456789abcdefu) == "0123456789abcdef");
   CHECK(format_hash(one_two.digest()) == "cedfe9b9e946fdfc");
 }
+
+}  // namespace netsplit::test::base_rng_test

@@ -3,7 +3,7 @@
 #include "core/base/rng.h"
 #include "core/base/time.h"
 
-using namespace netsplit;
+namespace netsplit::test::base_time_test {
 
 TEST_CASE("time: a duration has one shortest exact spelling") {
   CHECK(format_duration(0) == "0");
@@ -95,3 +95,5 @@ TEST_CASE("time: wall clocks start at ten and go round once a day") {
   CHECK(format_wall_clock(hours(24 * 400) + minutes(61)) == "11:01:00.000");
   CHECK(format_wall_clock(-hours(24 * 400)) == "10:00:00.000");
 }
+
+}  // namespace netsplit::test::base_time_test

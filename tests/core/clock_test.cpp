@@ -3,9 +3,7 @@
 #include "core/base/rng.h"
 #include "support.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::clock_test {
 namespace {
 
 Clock drifting(std::int64_t ppm) {
@@ -241,3 +239,5 @@ TEST_CASE("node clock: both clocks of a paused node run on") {
   CHECK(numbers(*done.session, 'a', "mono_us") == std::vector<std::int64_t>{seconds(4)});
   CHECK(numbers(*done.session, 'a', "wall_us") == std::vector<std::int64_t>{seconds(4)});
 }
+
+}  // namespace netsplit::test::clock_test

@@ -1,9 +1,7 @@
 // Node conditions, work, timers, requests and the clients' history, seen through runs.
 #include "support.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::conditions_test {
 namespace {
 
 using Numbers = std::vector<std::int64_t>;
@@ -324,3 +322,5 @@ TEST_CASE("history: operations end ok, failed or unknown, and a crash leaves the
   CHECK(done.trace[history[0].completed_event].kind == EventKind::complete);
   CHECK(done.trace[history[0].invoked_event].kind == EventKind::invoke);
 }
+
+}  // namespace netsplit::test::conditions_test

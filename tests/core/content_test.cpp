@@ -4,8 +4,7 @@
 
 #include <set>
 
-using namespace netsplit;
-
+namespace netsplit::test::content_test {
 namespace {
 
 struct TakeLock {
@@ -61,3 +60,5 @@ TEST_CASE("content: damage changes one number, token or epoch, and each of them 
   Request nothing = GiveBack{};
   CHECK_FALSE(tamper(schema_of<Request>, &nothing, rng));
 }
+
+}  // namespace netsplit::test::content_test

@@ -12,10 +12,8 @@
 #include <utility>
 #include <vector>
 
+namespace netsplit::test::event_queue_test {
 namespace {
-
-using netsplit::EventEntry;
-using netsplit::EventQueue;
 
 constexpr std::int64_t never_us = std::numeric_limits<std::int64_t>::max();
 
@@ -393,3 +391,4 @@ TEST_CASE("event queue: clear leaves a queue that works") {
 }
 
 }  // namespace
+}  // namespace netsplit::test::event_queue_test

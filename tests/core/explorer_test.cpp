@@ -12,7 +12,8 @@
 #include "tests/models/readers_writers.h"
 #include "tests/models/two_phase.h"
 
-using namespace netsplit;
+namespace netsplit::test::explorer_test {
+
 using check::Exploration;
 using check::Explorer;
 using models::TwoPhase;
@@ -244,3 +245,5 @@ TEST_CASE(
   const Exploration cut = explore(Graph{{{1}, {2}, {0}}, {false, false, true}}, limits);
   CHECK(cut.findings[0].standing == Standing::open);
 }
+
+}  // namespace netsplit::test::explorer_test

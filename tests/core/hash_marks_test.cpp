@@ -6,8 +6,7 @@
 #include "core/base/rng.h"
 #include "support.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
+namespace netsplit::test::hash_marks_test {
 
 TEST_CASE("hash marks: stride and count follow from the number of events, the bytes from hashes") {
   HashMarks marks;
@@ -55,3 +54,5 @@ TEST_CASE("hash marks: a run's marks are bytes of its trace hash") {
   }
   CHECK(seen > 10);
 }
+
+}  // namespace netsplit::test::hash_marks_test

@@ -5,7 +5,8 @@
 
 #include <string>
 
-using namespace netsplit;
+namespace netsplit::test::history_file_test {
+
 using namespace netsplit::check;
 
 namespace {
@@ -176,3 +177,5 @@ TEST_CASE("history: what the clients of a run recorded is judged by what happene
   records[0].operation.name = "vote";
   CHECK(history_of_run(records, names).error().find("the run's operation \"vote\"") == 0);
 }
+
+}  // namespace netsplit::test::history_file_test

@@ -11,7 +11,8 @@
 #include "core/base/rng.h"
 #include "core/check/history_file.h"
 
-using namespace netsplit;
+namespace netsplit::test::history_picture_test {
+
 using namespace netsplit::check;
 
 namespace {
@@ -163,3 +164,5 @@ TEST_CASE("history picture: of a long history what is around the first misfit is
   CHECK(count(picture, "1800 more operations are not shown") >= 1);
   CHECK(is_well_formed(picture));
 }
+
+}  // namespace netsplit::test::history_picture_test

@@ -8,8 +8,8 @@
 #include "tests/core/replicated_register.h"
 #include "tests/core/support.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
+namespace netsplit::test::history_property_test {
+
 using Register = replicated_register::Protocol;
 
 namespace {
@@ -144,3 +144,5 @@ TEST_CASE("linearizable: a search that is given up is not decided, and claims no
   CHECK_FALSE(verdict.decided);
   CHECK(verdict.why.find("given up") != std::string::npos);
 }
+
+}  // namespace netsplit::test::history_property_test

@@ -8,7 +8,8 @@
 #include "core/scenario/registry.h"
 #include "tests/models/two_phase.h"
 
-using namespace netsplit;
+namespace netsplit::test::kept_test {
+
 using check::CheckOptions;
 using check::CheckReport;
 using check::Exploration;
@@ -188,3 +189,5 @@ TEST_CASE("kept: what is damaged, cut off or of another check is refused, wherev
   CHECK(refusal(whole) ==
         "memo: this is of another check; expected the same scenario, parameters and bounds");
 }
+
+}  // namespace netsplit::test::kept_test

@@ -7,8 +7,7 @@
 #include "core/base/hash.h"
 #include "core/sim/network.h"
 
-using namespace netsplit;
-
+namespace netsplit::test::latency_test {
 namespace {
 
 std::vector<Time> draws(const Latency& latency, int count, std::uint64_t seed = 1) {
@@ -115,3 +114,5 @@ TEST_CASE("latency: draws are the same on every compiler") {
         "d8f7c186a71e0ec7");
   CHECK(format_hash(hash_of_draws({LatencyModel::long_tail, 0, hours(24)})) == "2282b0c8747b3633");
 }
+
+}  // namespace netsplit::test::latency_test

@@ -12,7 +12,8 @@
 #include "core/base/names.h"
 #include "core/base/rng.h"
 
-using namespace netsplit;
+namespace netsplit::test::linearizability_test {
+
 using namespace netsplit::check;
 
 namespace {
@@ -398,3 +399,5 @@ TEST_CASE(
   history.operations.push_back(op(300, Verb::read, 0, 0, 20'000, 20'001));
   CHECK(judge(history).ruling == Ruling::not_linearizable);
 }
+
+}  // namespace netsplit::test::linearizability_test

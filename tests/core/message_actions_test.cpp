@@ -1,9 +1,7 @@
 // What a person can do to one message, and manual mode, in which nothing else moves.
 #include "support.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::message_actions_test {
 namespace {
 
 using Numbers = std::vector<std::int64_t>;
@@ -214,3 +212,5 @@ TEST_CASE("fire: also a timed run can be hurried, by name, at nodes that have th
   CHECK(numbers(*done.session, 'a', "got") == Numbers{-1, -2});
   CHECK(events_of(done, EventKind::no_effect).size() == 1);
 }
+
+}  // namespace netsplit::test::message_actions_test

@@ -1,9 +1,7 @@
 // Links and partitions, seen through runs.
 #include "support.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::network_test {
 namespace {
 
 using Numbers = std::vector<std::int64_t>;
@@ -355,3 +353,5 @@ TEST_CASE("network: bytes cost what their link charges") {
   CHECK(done.session->counters().bytes == 2 * 43);
   CHECK(done.session->counters().nanocents == 43 * 7);
 }
+
+}  // namespace netsplit::test::network_test

@@ -8,7 +8,7 @@
 
 #include "core/sim/typed_session.h"
 
-namespace netsplit {
+namespace netsplit::phold_test {
 namespace {
 
 std::unique_ptr<Session> open(std::int32_t node_count, std::uint64_t seed) {
@@ -60,4 +60,4 @@ TEST_CASE("phold: every ball is in the air or being caught (n=20, 3 balls each)"
   CHECK(session->properties().front().standing == Standing::holds);
 }
 
-}  // namespace netsplit
+}  // namespace netsplit::phold_test

@@ -22,7 +22,8 @@
 #include "tests/models/transaction_commit.h"
 #include "tests/models/two_phase.h"
 
-using namespace netsplit;
+namespace netsplit::test::published_counts_test {
+
 using namespace netsplit::models;
 using check::Exploration;
 
@@ -149,3 +150,5 @@ TEST_CASE("published counts: the models' broken twins are caught") {
   lock.locks = false;
   check_caught(lock, 2, 1);
 }
+
+}  // namespace netsplit::test::published_counts_test

@@ -4,9 +4,7 @@
 #include "core/base/rng.h"
 #include "support.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::replay_test {
 namespace {
 
 // The state and trace hashes after every step of a straight run, and before the first.
@@ -141,3 +139,5 @@ TEST_CASE("replay: gestures at random moments make branches that replay from the
     REQUIRE_FALSE(timeline.divergence().has_value());
   }
 }
+
+}  // namespace netsplit::test::replay_test

@@ -2,9 +2,7 @@
 // run.
 #include "support.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::session_test {
 namespace {
 
 Input remember(Time at_us, char node, int value) {
@@ -329,3 +327,5 @@ TEST_CASE("session: what it shows is there: roles, requests, messages on their w
   CHECK(session.node_role(id('b')) == 1);
   CHECK(session.message_content(99).children.empty());
 }
+
+}  // namespace netsplit::test::session_test

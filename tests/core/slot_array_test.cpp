@@ -7,8 +7,7 @@
 #include "core/base/fields.h"
 #include "core/base/slot_array.h"
 
-using namespace netsplit;
-
+namespace netsplit::test::slot_array_test {
 namespace {
 
 struct Words {
@@ -108,3 +107,5 @@ TEST_CASE("value type: made, copied, read back and compared without knowing the 
   }
   CHECK(Words::alive == 0);
 }
+
+}  // namespace netsplit::test::slot_array_test

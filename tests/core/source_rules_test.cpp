@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+namespace netsplit::test::source_rules_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -308,4 +309,6 @@ TEST_CASE("sources: every header can be included twice") {
     CHECK_MESSAGE(once, source.path);
   }
 }
+
+}  // namespace netsplit::test::source_rules_test
 #endif

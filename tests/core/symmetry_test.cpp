@@ -11,8 +11,8 @@
 #include "tests/core/ballot.h"
 #include "tests/core/replicated_register.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
+namespace netsplit::test::symmetry_test {
+
 using check::CheckOptions;
 using check::CheckReport;
 using check::Renaming;
@@ -225,3 +225,5 @@ TEST_CASE("symmetry: too many ways to change places are refused, and renamings a
   REQUIRE_FALSE(many.ok());
   CHECK(many.error().find("more than 720 ways") != std::string::npos);
 }
+
+}  // namespace netsplit::test::symmetry_test

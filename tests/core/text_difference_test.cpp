@@ -5,7 +5,7 @@
 
 #include "core/base/rng.h"
 
-using namespace netsplit;
+namespace netsplit::test::text_difference_test {
 
 TEST_CASE("text_difference: what resembles the text before is short") {
   CHECK(text_difference("stock=12 by=anna", "stock=17 by=anna") == "77 7");
@@ -32,3 +32,5 @@ TEST_CASE("text_difference: what was told by another text does no harm") {
   CHECK(text_restored("a", "9x Z q").size() < 20);
   CHECK(text_restored("", "").empty());
 }
+
+}  // namespace netsplit::test::text_difference_test

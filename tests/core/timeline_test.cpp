@@ -4,9 +4,7 @@
 #include "core/scenario/registry.h"
 #include "support.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::timeline_test {
 namespace {
 
 Input remember(Time at_us, char node, int value) {
@@ -553,3 +551,5 @@ TEST_CASE("timeline: another branch is simulated ahead without going there") {
   CHECK(timeline.cursor_us() == milliseconds(10));
   CHECK(timeline.run_branch_ahead_to(9, milliseconds(40), 1));
 }
+
+}  // namespace netsplit::test::timeline_test

@@ -2,9 +2,7 @@
 
 #include "support.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::trace_difference_test {
 namespace {
 
 using What = TraceDifference::What;
@@ -85,3 +83,5 @@ TEST_CASE("trace difference: what is no longer kept may have differed before") {
   CHECK(found->or_before);
   CHECK(found->event == cut.trace.first());
 }
+
+}  // namespace netsplit::test::trace_difference_test

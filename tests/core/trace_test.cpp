@@ -7,9 +7,7 @@
 #include "core/sim/recorder.h"
 #include "support.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::trace_test {
 namespace {
 
 // A run in which `count` peers tell each other with hops, set timers, are paused and crash.
@@ -243,3 +241,5 @@ TEST_CASE("trace: the hash sees time, kind, node, peer, label, payload and cause
   CHECK(hash_of_event([](Event& e) { e.payload.clear(); }) != base);
   CHECK(hash_of_event([](Event& e) { e.wall_us = 1; }) != base);
 }
+
+}  // namespace netsplit::test::trace_test

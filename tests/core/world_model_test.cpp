@@ -10,7 +10,8 @@
 #include "relay.h"
 #include "support.h"
 
-using namespace netsplit;
+namespace netsplit::test::world_model_test {
+
 using check::CheckedProperty;
 using check::CheckOptions;
 using check::CheckReport;
@@ -383,3 +384,5 @@ TEST_CASE("check: a setup that is too large is refused in one sentence") {
   REQUIRE_FALSE(report.ok());
   CHECK(report.error() == "nodes: 14 nodes; a check takes at most 13");
 }
+
+}  // namespace netsplit::test::world_model_test

@@ -4,9 +4,7 @@
 #include "relay.h"
 #include "support.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::world_test {
 namespace {
 
 using RelayWorld = World<relay::Protocol>;
@@ -215,3 +213,5 @@ TEST_CASE("topology: nodes of a group are named by number, and found by name") {
         std::string::npos);
   CHECK(Topology::make({group("n", 20, "peer"), group("n21", 1, "peer")}, {"peer"}).ok());
 }
+
+}  // namespace netsplit::test::world_test

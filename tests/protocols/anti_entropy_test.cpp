@@ -7,8 +7,8 @@
 #include "core/protocols/parts/versioned_cell.h"
 #include "tests/protocols/trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
+namespace netsplit::test::anti_entropy_test {
+
 using anti_entropy::HashTree;
 
 namespace {
@@ -203,3 +203,5 @@ TEST_CASE("anti_entropy: a copy of a run that is half over goes on as the run do
   for (const char* id : {"anti-entropy-none", "anti-entropy-full", "anti-entropy"})
     check_copy_is_replay(setup_with(id));
 }
+
+}  // namespace netsplit::test::anti_entropy_test

@@ -3,8 +3,7 @@
 #include "core/scenario/compare.h"
 #include "tests/protocols/trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
+namespace netsplit::test::budgets_test {
 
 TEST_CASE("budgets: over 200 seeds every twin breaks its budget, and no remedy does") {
   struct Budget {
@@ -34,3 +33,5 @@ TEST_CASE("budgets: over 200 seeds every twin breaks its budget, and no remedy d
     CHECK(sweep(twin, {budget.property}, 200, none).failing == 200);
   }
 }
+
+}  // namespace netsplit::test::budgets_test

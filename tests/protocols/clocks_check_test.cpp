@@ -6,7 +6,7 @@
 #include "core/scenario/registry.h"
 #include "tests/core/support.h"
 
-using namespace netsplit;
+namespace netsplit::test::clocks_check_test {
 
 TEST_CASE("clocks: two processes that work once each, by exact count, and nothing is passed") {
   Setup setup;
@@ -33,3 +33,5 @@ TEST_CASE("clocks: two processes that work once each, by exact count, and nothin
     CHECK(property.not_judged == "the protocol's properties look at the trace of one run");
   }
 }
+
+}  // namespace netsplit::test::clocks_check_test

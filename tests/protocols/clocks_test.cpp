@@ -4,9 +4,7 @@
 #include "core/scenario/registry.h"
 #include "trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::clocks_test {
 namespace {
 
 // Another seed, and a network of its own.
@@ -202,3 +200,5 @@ TEST_CASE("clocks: wrongly ordered pairs are counted, with causes and without") 
 TEST_CASE("clocks: a copy in mid-run goes on as the original does") {
   check_copy_is_replay(setup_with("hybrid"));
 }
+
+}  // namespace netsplit::test::clocks_test

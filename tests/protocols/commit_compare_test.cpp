@@ -1,10 +1,9 @@
 // Four commit protocols under one workload, seed and script: what each costs, and what it gives up.
 #include "core/scenario/meters.h"
+#include "core/scenario/report.h"
 #include "tests/protocols/commit_support.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::commit_compare_test {
 namespace {
 
 const char* const all_four[] = {"commit-compare", "commit-compare-3pc", "commit-compare-saga",
@@ -92,3 +91,5 @@ TEST_CASE("commit-compare: locks and doubt are metered shard by shard") {
   const auto clone = session->clone();
   CHECK(part(*clone, "lock_held", "orders") == milliseconds(3'000 - 206));
 }
+
+}  // namespace netsplit::test::commit_compare_test

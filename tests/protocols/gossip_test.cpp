@@ -1,9 +1,7 @@
 // Gossip: all hear of it in few rounds whatever gets lost; direct mail and rumors leave some out.
 #include "trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::gossip_test {
 namespace {
 
 enum Way : std::int64_t { direct_mail, rumor, push, pull, push_pull };
@@ -148,3 +146,5 @@ TEST_CASE("gossip: a copy goes on as the original does") {
   check_copy_is_replay(setup_with("gossip"));
   check_copy_is_replay(setup_with("gossip-rumor"));
 }
+
+}  // namespace netsplit::test::gossip_test

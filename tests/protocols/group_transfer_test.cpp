@@ -4,9 +4,7 @@
 #include "core/scenario/lesson.h"
 #include "tests/protocols/trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::group_transfer_test {
 namespace {
 
 const std::vector<std::string> all_properties = {"agreement", "atomicity", "conserved",
@@ -137,3 +135,5 @@ TEST_CASE("group_transfer: a copy of a run that is half over goes on as the run 
   for (const char* id : {"paxos-is-not-transactions", "paxos-with-commit"})
     check_copy_is_replay(setup_with(id));
 }
+
+}  // namespace netsplit::test::group_transfer_test

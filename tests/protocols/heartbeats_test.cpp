@@ -2,9 +2,7 @@
 // the end, and cannot be right always.
 #include "tests/protocols/trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::heartbeats_test {
 namespace {
 
 const std::vector<std::string> all_properties = {"accurate", "right_in_the_end", "same_view",
@@ -110,3 +108,5 @@ TEST_CASE("heartbeats: a copy of a run that is half over goes on as the run does
   for (const char* id : {"partition-basics", "partition-passed-on", "partition-told"})
     check_copy_is_replay(setup_with(id));
 }
+
+}  // namespace netsplit::test::heartbeats_test

@@ -5,9 +5,7 @@
 #include "core/scenario/report.h"
 #include "trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::idempotency_test {
 namespace {
 
 constexpr std::int64_t check_then_act = 1;
@@ -271,3 +269,5 @@ TEST_CASE("idempotency: a window shorter than the key's life holds while delays 
 TEST_CASE("idempotency: a copy in mid-run goes on as the original does") {
   for (const char* id : {"idem-naive-retry", "idem-atomic"}) check_copy_is_replay(setup_with(id));
 }
+
+}  // namespace netsplit::test::idempotency_test

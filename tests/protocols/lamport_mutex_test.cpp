@@ -2,9 +2,7 @@
 // costs.
 #include "trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::lamport_mutex_test {
 namespace {
 
 constexpr std::int64_t does_not_catch_up = 3;
@@ -128,3 +126,5 @@ TEST_CASE("lamport_mutex: over 10 000 seeds one is inside at a time and all are 
 TEST_CASE("lamport_mutex: a copy in mid-run goes on as the original does") {
   check_copy_is_replay(setup_with("lamport-mutex"));
 }
+
+}  // namespace netsplit::test::lamport_mutex_test

@@ -5,7 +5,8 @@
 #include "core/scenario/report.h"
 #include "tests/core/support.h"
 
-using namespace netsplit;
+namespace netsplit::test::lease_lock_check_test {
+
 using check::CheckedProperty;
 using check::CheckOptions;
 using check::CheckReport;
@@ -131,3 +132,5 @@ TEST_CASE("lease_lock: with a lost message and a crash fencing still holds, as f
   CHECK(broken.properties[0].depth <= 11);
   check_replays(broken.properties[0]);
 }
+
+}  // namespace netsplit::test::lease_lock_check_test

@@ -9,9 +9,7 @@
 #include "core/scenario/report.h"
 #include "trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::lease_lock_test {
 namespace {
 
 Setup with(const char* scenario,
@@ -291,3 +289,5 @@ TEST_CASE("lease_lock: where no node plays a role, what is sent to it goes nowhe
     }
   }
 }
+
+}  // namespace netsplit::test::lease_lock_test

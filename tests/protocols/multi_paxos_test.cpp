@@ -3,9 +3,7 @@
 #include "core/scenario/lesson.h"
 #include "tests/protocols/trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::multi_paxos_test {
 namespace {
 
 const std::vector<std::string> all_properties = {"agreement", "validity", "no_gaps",
@@ -148,3 +146,5 @@ TEST_CASE("multi_paxos: a client that is paused to the end waits for its answer"
 TEST_CASE("multi_paxos: a copy of a run that is half over goes on as the run does") {
   for (const char* id : {"multi-paxos", "multi-paxos-filled"}) check_copy_is_replay(setup_with(id));
 }
+
+}  // namespace netsplit::test::multi_paxos_test

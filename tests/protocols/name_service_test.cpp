@@ -2,9 +2,7 @@
 // asking again after an error, and health checks.
 #include "tests/protocols/trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::name_service_test {
 namespace {
 
 constexpr check::FaultSet no_delays =
@@ -93,3 +91,5 @@ TEST_CASE("name_service: a copy of a run that is half over goes on as the run do
   for (const char* id : {"fallacy-topology", "fallacy-topology-names"})
     check_copy_is_replay(setup_with(id));
 }
+
+}  // namespace netsplit::test::name_service_test

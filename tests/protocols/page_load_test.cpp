@@ -1,9 +1,7 @@
 // Loading a page: forty round trips one after the other, or one.
 #include "tests/protocols/trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::page_load_test {
 namespace {
 
 // Three records, asked for in calls of one, twice each at most.
@@ -96,3 +94,5 @@ TEST_CASE("page_load: a copy of a run that is half over goes on as the run does"
   for (const char* id : {"fallacy-latency", "fallacy-latency-pipelined"})
     check_copy_is_replay(setup_with(id));
 }
+
+}  // namespace netsplit::test::page_load_test

@@ -3,9 +3,7 @@
 #include "core/scenario/lesson.h"
 #include "tests/protocols/trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::partitioned_log_test {
 namespace {
 
 const std::vector<std::string> all_properties = {"once", "in_order", "latest", "all_applied"};
@@ -174,3 +172,5 @@ TEST_CASE("partitioned_log: a copy of a run that is half over goes on as the run
   for (const char* id : {"log-round-robin", "log-before-append", "log-redelivery"})
     check_copy_is_replay(setup_with(id));
 }
+
+}  // namespace netsplit::test::partitioned_log_test

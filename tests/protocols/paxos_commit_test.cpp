@@ -2,9 +2,7 @@
 // and the twin that leads without learning.
 #include "tests/protocols/commit_support.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::paxos_commit_test {
 namespace {
 
 const std::vector<std::string> all_properties = {"atomicity", "locks_released", "all_answered"};
@@ -61,7 +59,7 @@ TEST_CASE("paxos_commit: one no aborts, and a vote that never comes counts as no
 
 TEST_CASE("paxos_commit: all properties hold over 10000 seeds of faults of every kind") {
   const Scenario scenario = workload("paxos-commit");
-  const SweptCommits swept = sweep(scenario, all_properties);
+  const Swept swept = sweep(scenario, all_properties);
   CHECK(swept.runs == 10'000);
   CHECK_MESSAGE(swept.failing == 0, swept.first);
 }
@@ -70,41 +68,43 @@ TEST_CASE("paxos_commit: with one acceptor down for good all properties hold ove
   Scenario scenario = workload("paxos-commit");
   scenario.setup.script.insert(scenario.setup.script.begin(),
                                on_nodes(Action::leave, milliseconds(1), {NodeId{6}}));
-  const SweptCommits swept = sweep(scenario, all_properties, check::all_faults, 2'000);
+  const Swept swept = sweep(scenario, all_properties, 2'000);
   CHECK_MESSAGE(swept.failing == 0, swept.first);
 }
 
 TEST_CASE("paxos_commit: the twin that does not learn first is caught by the same sweep") {
-  const SweptCommits swept = sweep(workload("paxos-commit", {{"learn_first", 0}}), {"atomicity"});
+  const Swept swept = sweep(workload("paxos-commit", {{"learn_first", 0}}), {"atomicity"});
   CHECK(swept.failing > 0);
-  CHECK(swept.first.find("netsplit run '#v1.") != std::string::npos);
+  CHECK(swept.first.find("#v1.") != std::string::npos);
 }
 
 TEST_CASE("paxos_commit: every run of two shards and one acceptor, by exact count") {
   const Scenario scenario = small("paxos_commit", "", one_acceptor);
   check::CheckOptions options;
   options.repeats = 1;
-  const check::CheckReport report = explored(scenario, options);
+  const check::CheckReport report = explore(scenario.setup, options);
   CHECK(report.exploration.stop == check::Stop::complete);
   CHECK(report.exploration.distinct == 9'471);
   CHECK(report.exploration.generated == 38'166);
   CHECK(report.limits.empty());
   for (const char* name : {"atomicity", "locks_released", "all_answered"})
-    CHECK(checked(report, name).standing == Standing::holds);
+    CHECK(explored(report, name).standing == Standing::holds);
 }
 
 TEST_CASE("paxos_commit: the shortest way to break it without learning has twelve steps") {
   check::CheckOptions options;
   options.repeats = 1;
   const auto report =
-      explored(small("paxos_commit", R"("learn_first": false)", one_acceptor), options);
-  const check::CheckedProperty& atomicity = checked(report, "atomicity");
+      explore(small("paxos_commit", R"("learn_first": false)", one_acceptor).setup, options);
+  const check::CheckedProperty& atomicity = explored(report, "atomicity");
   REQUIRE(atomicity.standing == Standing::violated);
   CHECK(atomicity.depth == 12);
   CHECK(atomicity.witness.why == "orders committed transaction 1, payments aborted it.");
-  check_found(atomicity);
+  check_way_replays(atomicity);
 }
 
 TEST_CASE("paxos_commit: a copy taken anywhere goes on like the original") {
-  check_copies_go_on_alike("paxos-commit");
+  check_copy_is_replay(setup_with("paxos-commit"));
 }
+
+}  // namespace netsplit::test::paxos_commit_test

@@ -7,9 +7,7 @@
 #include "core/scenario/report.h"
 #include "tests/core/support.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::paxos_test {
 namespace {
 
 Scenario scenario_with(const char* id,
@@ -137,3 +135,5 @@ TEST_CASE("paxos: a copy of a run that is half over goes on as the run does") {
     CHECK(copy->state_hash() == done.session->state_hash());
   }
 }
+
+}  // namespace netsplit::test::paxos_test

@@ -2,9 +2,7 @@
 // every interleaving of small setups.
 #include "tests/protocols/trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::payments_test {
 namespace {
 
 enum Mode : std::int64_t { totals, entries, majority };
@@ -145,3 +143,5 @@ TEST_CASE("payments: a copy of a run that is half over goes on as the run does")
   for (const char* id : {"payment-totals", "payment-entries", "payment-partition"})
     check_copy_is_replay(setup_with(id));
 }
+
+}  // namespace netsplit::test::payments_test

@@ -2,9 +2,7 @@
 // that all sites have one policy in the end.
 #include "tests/protocols/trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::policy_rollout_test {
 namespace {
 
 const std::vector<std::string> safety = {"symmetric", "one_policy"};
@@ -94,3 +92,5 @@ TEST_CASE("policy_rollout: a copy of a run that is half over goes on as the run 
   for (const char* id : {"fallacy-administrator", "fallacy-administrator-staged"})
     check_copy_is_replay(setup_with(id));
 }
+
+}  // namespace netsplit::test::policy_rollout_test

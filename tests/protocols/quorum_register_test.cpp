@@ -3,9 +3,7 @@
 #include "core/scenario/lesson.h"
 #include "tests/protocols/trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::quorum_register_test {
 namespace {
 
 Scenario parsed(const std::string& text) {
@@ -232,3 +230,5 @@ TEST_CASE("quorum: a copy of a run that is half over goes on as the run does") {
   for (const char* id : {"partition-cp", "quorum-read-repair", "quorum-handoff"})
     check_copy_is_replay(setup_with(id));
 }
+
+}  // namespace netsplit::test::quorum_register_test

@@ -2,9 +2,7 @@
 // which its twins go wrong.
 #include "tests/protocols/trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::raft_check_test {
 namespace {
 
 // Elections only where they are asked for: no timer runs out.
@@ -99,3 +97,5 @@ TEST_CASE("raft: a new leader that reads at once misses what was committed, in f
   check_way_replays(linearizable);
   check_all_hold(explore(small(2, "", script), by_hand()));
 }
+
+}  // namespace netsplit::test::raft_check_test

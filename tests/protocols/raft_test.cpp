@@ -6,9 +6,7 @@
 #include "core/scenario/registry.h"
 #include "core/scenario/report.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::raft_test {
 namespace {
 
 const std::vector<std::string> safety = {"election_safety", "log_matching", "leader_completeness",
@@ -207,3 +205,5 @@ TEST_CASE("raft: a copy of a run that is half over goes on as the run does") {
   for (const char* id : {"raft-election", "raft-partition", "raft-figure-8", "raft-snapshot"})
     check_copy_is_replay(setup_with(id));
 }
+
+}  // namespace netsplit::test::raft_test

@@ -2,9 +2,7 @@
 // server every one is answered or told that nobody knows, and nothing happens twice.
 #include "tests/protocols/trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::remote_call_test {
 namespace {
 
 // One client, one order, two attempts.
@@ -122,3 +120,5 @@ TEST_CASE("remote_call: a copy of a run that is half over goes on as the run doe
   for (const char* id : {"fallacy-reliable", "fallacy-reliable-retry"})
     check_copy_is_replay(setup_with(id));
 }
+
+}  // namespace netsplit::test::remote_call_test

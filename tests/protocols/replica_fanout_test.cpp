@@ -2,9 +2,7 @@
 // and what compression must not rely on.
 #include "tests/protocols/trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::replica_fanout_test {
 namespace {
 
 constexpr std::int64_t each_message = 1;
@@ -106,3 +104,5 @@ TEST_CASE("replica_fanout: a copy of a run that is half over goes on as the run 
   for (const char* id : {"fallacy-transport-cost", "fallacy-transport-cost-relay"})
     check_copy_is_replay(setup_with(id));
 }
+
+}  // namespace netsplit::test::replica_fanout_test

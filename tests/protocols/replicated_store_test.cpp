@@ -5,9 +5,7 @@
 #include "core/scenario/lesson.h"
 #include "tests/protocols/trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::replicated_store_test {
 namespace {
 
 Scenario parsed(const std::string& text) {
@@ -207,3 +205,5 @@ TEST_CASE("replicated_store: a copy of a run that is half over goes on as the ru
   for (const char* id : {"partition-feed", "reconcile-lww", "reconcile-vector", "reconcile-crdt"})
     check_copy_is_replay(setup_with(id));
 }
+
+}  // namespace netsplit::test::replicated_store_test

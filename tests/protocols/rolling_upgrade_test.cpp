@@ -2,9 +2,7 @@
 // new services read what was written.
 #include "tests/protocols/trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::rolling_upgrade_test {
 namespace {
 
 // Three orders, the third in dollars when the shop is new by then.
@@ -95,3 +93,5 @@ TEST_CASE("rolling_upgrade: a copy of a run that is half over goes on as the run
   for (const char* id : {"fallacy-homogeneous", "fallacy-homogeneous-tagged"})
     check_copy_is_replay(setup_with(id));
 }
+
+}  // namespace netsplit::test::rolling_upgrade_test

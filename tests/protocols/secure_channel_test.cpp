@@ -2,9 +2,7 @@
 // against everything that she may do.
 #include "tests/protocols/trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::secure_channel_test {
 namespace {
 
 const std::vector<std::string> safety = {"secrecy", "unaltered", "authorised", "at_most_once"};
@@ -138,3 +136,5 @@ TEST_CASE("secure_channel: a copy of a run that is half over goes on as the run 
   for (const char* id : {"fallacy-secure", "fallacy-secure-channel"})
     check_copy_is_replay(setup_with(id));
 }
+
+}  // namespace netsplit::test::secure_channel_test

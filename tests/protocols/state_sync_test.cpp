@@ -2,9 +2,7 @@
 // backpressure the copy is never far behind; and what a delta must be counted from.
 #include "tests/protocols/trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::state_sync_test {
 namespace {
 
 constexpr std::int64_t since_sent = 1;
@@ -102,3 +100,5 @@ TEST_CASE("state_sync: a copy of a run that is half over goes on as the run does
   for (const char* id : {"fallacy-bandwidth", "fallacy-bandwidth-deltas"})
     check_copy_is_replay(setup_with(id));
 }
+
+}  // namespace netsplit::test::state_sync_test

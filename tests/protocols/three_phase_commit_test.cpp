@@ -2,9 +2,7 @@
 // under partitions, every run of a small setup, and the twin that decides alone.
 #include "tests/protocols/commit_support.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::three_phase_commit_test {
 namespace {
 
 const std::vector<std::string> all_properties = {"atomicity", "locks_released", "all_answered"};
@@ -75,24 +73,24 @@ TEST_CASE("three_phase_commit: a partition makes both sides decide, and not alik
 }
 
 TEST_CASE("three_phase_commit: all hold over 10000 seeds of crashes, of any node at any time") {
-  const SweptCommits swept = sweep(workload("3pc-nonblocking"), all_properties,
-                                   crashes | check::set_of(check::FaultKind::duplicate) |
-                                       check::set_of(check::FaultKind::clock_step));
+  const Swept swept = sweep(workload("3pc-nonblocking"), all_properties, 10'000,
+                            crashes | check::set_of(check::FaultKind::duplicate) |
+                                check::set_of(check::FaultKind::clock_step));
   CHECK(swept.runs == 10'000);
   CHECK_MESSAGE(swept.failing == 0, swept.first);
 }
 
 TEST_CASE("three_phase_commit: under faults of every kind it never blocks, and is not atomic") {
-  const SweptCommits swept = sweep(workload("3pc-nonblocking"), {"locks_released", "all_answered"});
+  const Swept swept = sweep(workload("3pc-nonblocking"), {"locks_released", "all_answered"});
   CHECK_MESSAGE(swept.failing == 0, swept.first);
   CHECK(swept.violated[0] > 10);  // silence was no crash
 }
 
 TEST_CASE("three_phase_commit: the twin that decides alone is caught under crashes") {
-  const SweptCommits swept =
-      sweep(workload("3pc-nonblocking", {{"on_silence", decide_alone}}), {"atomicity"}, crashes);
+  const Swept swept = sweep(workload("3pc-nonblocking", {{"on_silence", decide_alone}}),
+                            {"atomicity"}, 10'000, crashes);
   CHECK(swept.failing > 0);
-  CHECK(swept.first.find("netsplit run '#v1.") != std::string::npos);
+  CHECK(swept.first.find("#v1.") != std::string::npos);
 }
 
 TEST_CASE(
@@ -101,37 +99,39 @@ TEST_CASE(
   const Scenario scenario = small("three_phase_commit", "", two_shards);
   check::CheckOptions options;
   options.repeats = 0;
-  const check::CheckReport calm = explored(scenario, options);
+  const check::CheckReport calm = explore(scenario.setup, options);
   CHECK(calm.exploration.stop == check::Stop::complete);
   CHECK(calm.exploration.distinct == 36);
   options.faults = {0, 0, 1};
-  const check::CheckReport report = explored(scenario, options);
+  const check::CheckReport report = explore(scenario.setup, options);
   CHECK(report.exploration.stop == check::Stop::complete);
   CHECK(report.exploration.distinct == 5'686);
   CHECK(report.exploration.generated == 20'908);
   CHECK(report.limits.empty());
   for (const char* name : {"atomicity", "locks_released", "all_answered"})
-    CHECK(checked(report, name).standing == Standing::holds);
+    CHECK(explored(report, name).standing == Standing::holds);
 }
 
 TEST_CASE("three_phase_commit: a check knows no bound on delays, and breaks it in twelve steps") {
   check::CheckOptions options;
   options.repeats = 1;
-  const auto report = explored(small("three_phase_commit", "", two_shards), options);
-  const check::CheckedProperty& atomicity = checked(report, "atomicity");
+  const auto report = explore(small("three_phase_commit", "", two_shards).setup, options);
+  const check::CheckedProperty& atomicity = explored(report, "atomicity");
   REQUIRE(atomicity.standing == Standing::violated);
   CHECK(atomicity.depth == 12);
   CHECK(atomicity.witness.why == "payments committed transaction 1, orders aborted it.");
-  check_found(atomicity);
+  check_way_replays(atomicity);
   // The twin needs no message between the shards to go wrong.
-  const auto alone =
-      explored(small("three_phase_commit", R"("on_silence": "decide_alone")", two_shards), options);
-  CHECK(checked(alone, "atomicity").standing == Standing::violated);
-  CHECK(checked(alone, "atomicity").depth < 12);
-  check_found(checked(alone, "atomicity"));
+  const auto alone = explore(
+      small("three_phase_commit", R"("on_silence": "decide_alone")", two_shards).setup, options);
+  CHECK(explored(alone, "atomicity").standing == Standing::violated);
+  CHECK(explored(alone, "atomicity").depth < 12);
+  check_way_replays(explored(alone, "atomicity"));
 }
 
 TEST_CASE("three_phase_commit: a copy taken anywhere goes on like the original") {
-  check_copies_go_on_alike("3pc-nonblocking");
-  check_copies_go_on_alike("3pc-partition");
+  check_copy_is_replay(setup_with("3pc-nonblocking"));
+  check_copy_is_replay(setup_with("3pc-partition"));
 }
+
+}  // namespace netsplit::test::three_phase_commit_test

@@ -32,7 +32,8 @@ void check_copy_is_replay(const Setup& setup);
 struct Swept {
   std::uint64_t runs = 0;
   std::uint64_t failing = 0;
-  std::string first;  // of the failing seeds: why, its command and its link
+  std::vector<std::uint64_t> violated;  // runs, by property of the protocol, judged or not
+  std::string first;                    // of the failing seeds: why, its command and its link
 };
 // `seeds` seeds under random faults; a seed fails when one of `judged` is violated.
 Swept sweep(const Scenario& scenario, const std::vector<std::string>& judged,

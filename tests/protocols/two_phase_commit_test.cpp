@@ -2,9 +2,7 @@
 // setup, and the twin that tells before it writes.
 #include "tests/protocols/commit_support.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::two_phase_commit_test {
 namespace {
 
 const std::vector<std::string> all_properties = {"atomicity", "locks_released", "all_answered"};
@@ -127,34 +125,34 @@ TEST_CASE("two_phase_commit: all properties hold over 10000 seeds of faults of e
   for (const std::int64_t cooperative : {0, 1}) {
     const Scenario scenario =
         workload("2pc-broken-log", {{"log_first", 1}, {"cooperative", cooperative}});
-    const SweptCommits swept = sweep(scenario, all_properties);
+    const Swept swept = sweep(scenario, all_properties);
     CHECK(swept.runs == 10'000);
     CHECK_MESSAGE(swept.failing == 0, swept.first);
   }
 }
 
 TEST_CASE("two_phase_commit: the twin that tells first is caught by the same sweep") {
-  const SweptCommits swept = sweep(workload("2pc-broken-log"), {"atomicity"});
+  const Swept swept = sweep(workload("2pc-broken-log"), {"atomicity"});
   CHECK(swept.failing > 0);
-  CHECK(swept.first.find("netsplit run '#v1.") != std::string::npos);
+  CHECK(swept.first.find("#v1.") != std::string::npos);
 }
 
 TEST_CASE("two_phase_commit: every run of two shards with one crash, by exact count") {
   const Scenario scenario = small("two_phase_commit", "", two_shards);
   check::CheckOptions options;
   options.repeats = 1;
-  const check::CheckReport calm = explored(scenario, options);
+  const check::CheckReport calm = explore(scenario.setup, options);
   CHECK(calm.exploration.stop == check::Stop::complete);
   CHECK(calm.exploration.distinct == 4'967);
   CHECK(calm.exploration.generated == 17'944);
   options.faults = {0, 0, 1};
-  const check::CheckReport report = explored(scenario, options);
+  const check::CheckReport report = explore(scenario.setup, options);
   CHECK(report.exploration.stop == check::Stop::complete);
   CHECK(report.exploration.distinct == 70'104);
   CHECK(report.exploration.generated == 306'558);
   CHECK(report.limits.empty());
   for (const char* name : {"atomicity", "locks_released", "all_answered"})
-    CHECK(checked(report, name).standing == Standing::holds);
+    CHECK(explored(report, name).standing == Standing::holds);
 }
 
 TEST_CASE("two_phase_commit: the shortest way to break it when it tells first has twelve steps") {
@@ -162,8 +160,8 @@ TEST_CASE("two_phase_commit: the shortest way to break it when it tells first ha
   options.repeats = 1;
   options.faults = {0, 0, 1};
   const auto report =
-      explored(small("two_phase_commit", R"("log_first": false)", two_shards), options);
-  const check::CheckedProperty& atomicity = checked(report, "atomicity");
+      explore(small("two_phase_commit", R"("log_first": false)", two_shards).setup, options);
+  const check::CheckedProperty& atomicity = explored(report, "atomicity");
   REQUIRE(atomicity.standing == Standing::violated);
   CHECK(atomicity.depth == 12);
   CHECK(atomicity.witness.why == "payments committed transaction 1, orders aborted it.");
@@ -171,10 +169,12 @@ TEST_CASE("two_phase_commit: the shortest way to break it when it tells first ha
   CHECK(std::count(atomicity.way->steps.begin(), atomicity.way->steps.end(),
                    "coordinator crashes") == 1);
   CHECK(atomicity.way->steps.back() == "orders receives Abort (1) from coordinator");
-  check_found(atomicity);
+  check_way_replays(atomicity);
 }
 
 TEST_CASE("two_phase_commit: a copy taken anywhere goes on like the original") {
-  check_copies_go_on_alike("2pc-recovery");
-  check_copies_go_on_alike("2pc-cooperative");
+  check_copy_is_replay(setup_with("2pc-recovery"));
+  check_copy_is_replay(setup_with("2pc-cooperative"));
 }
+
+}  // namespace netsplit::test::two_phase_commit_test

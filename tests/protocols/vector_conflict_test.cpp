@@ -2,9 +2,7 @@
 // when there is one.
 #include "trial.h"
 
-using namespace netsplit;
-using namespace netsplit::test;
-
+namespace netsplit::test::vector_conflict_test {
 namespace {
 
 constexpr std::int64_t wall_clock = 0;
@@ -113,3 +111,5 @@ TEST_CASE("vector_conflict: over 10 000 seeds a conflict is reported exactly whe
 TEST_CASE("vector_conflict: a copy in mid-run goes on as the original does") {
   check_copy_is_replay(setup_with("vector-conflict"));
 }
+
+}  // namespace netsplit::test::vector_conflict_test

@@ -6,7 +6,7 @@
 #include "core/scenario/registry.h"
 #include "core/scenario/report.h"
 
-using namespace netsplit;
+namespace netsplit::test::check_test {
 
 TEST_CASE(
     "check: what is found in any scenario of the library is a scenario that ends as it says") {
@@ -59,3 +59,5 @@ TEST_CASE("check: a violation is as expected only where the scenario says so") {
   property.standing = Standing::open;
   CHECK(is_as_expected(scenario, property));
 }
+
+}  // namespace netsplit::test::check_test

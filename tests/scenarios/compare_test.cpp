@@ -8,8 +8,7 @@
 #include "core/scenario/registry.h"
 #include "core/scenario/report.h"
 
-using namespace netsplit;
-
+namespace netsplit::test::compare_test {
 namespace {
 
 const Setup& setup_of(std::string_view id) { return find_scenario(id)->setup; }
@@ -149,3 +148,5 @@ TEST_CASE("compare: the table holds each run's verdicts and meters, and stars wh
   for (const MeterRow& row : same.meters) CHECK_FALSE(row.differs);
   for (const VerdictRow& row : same.verdicts) CHECK_FALSE(row.differs);
 }
+
+}  // namespace netsplit::test::compare_test

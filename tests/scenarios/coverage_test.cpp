@@ -12,8 +12,7 @@
 #include "core/scenario/claims.h"
 #include "core/scenario/registry.h"
 
-using namespace netsplit;
-
+namespace netsplit::test::coverage_test {
 namespace {
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -52,4 +51,6 @@ TEST_CASE("coverage: every experiment belongs to a claim of its chapter") {
                   scenario.id, ": add it to a claim in core/scenario/claims.h");
   }
 }
+
+}  // namespace netsplit::test::coverage_test
 #endif

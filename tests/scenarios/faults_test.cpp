@@ -9,7 +9,8 @@
 
 #include "core/scenario/registry.h"
 
-using namespace netsplit;
+namespace netsplit::test::faults_test {
+
 using check::FaultKind;
 using check::FaultSet;
 
@@ -200,3 +201,5 @@ TEST_CASE("faults: a single node, a silent scenario and a very long one can be s
     }
   }
 }
+
+}  // namespace netsplit::test::faults_test

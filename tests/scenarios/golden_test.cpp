@@ -11,7 +11,7 @@
 #include "core/scenario/registry.h"
 #include "core/scenario/report.h"
 
-using namespace netsplit;
+namespace netsplit::test::golden_test {
 
 TEST_CASE("golden: every library scenario's trace hash is the one in the table") {
   std::map<std::string, std::string> table;
@@ -31,3 +31,5 @@ TEST_CASE("golden: every library scenario's trace hash is the one in the table")
   for (const auto& [scenario, hash] : table)
     FAIL_CHECK("no such scenario in the library: ", scenario);
 }
+
+}  // namespace netsplit::test::golden_test

@@ -10,8 +10,7 @@
 #include "core/scenario/registry.h"
 #include "core/scenario/report.h"
 
-using namespace netsplit;
-
+namespace netsplit::test::job_test {
 namespace {
 
 struct Heard {
@@ -210,3 +209,5 @@ TEST_CASE("job: the command does the same without a window") {
   judge.scenario.setup.seed += 1;
   CHECK(job_command(judge).starts_with("netsplit judge '#v1."));
 }
+
+}  // namespace netsplit::test::job_test

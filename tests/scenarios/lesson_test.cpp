@@ -8,8 +8,7 @@
 #include "core/scenario/report.h"
 #include "core/sim/timeline.h"
 
-using namespace netsplit;
-
+namespace netsplit::test::lesson_test {
 namespace {
 
 Timeline opened(const Setup& setup) {
@@ -380,3 +379,5 @@ TEST_CASE("lesson: names that the protocol does not have are refused with their 
         "stagings[0].when.property: there is no property \"all_answerd\"; did you mean "
         "\"all_answered\"?");
 }
+
+}  // namespace netsplit::test::lesson_test

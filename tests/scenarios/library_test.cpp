@@ -8,7 +8,7 @@
 #include "core/scenario/report.h"
 #include "core/sim/timeline.h"
 
-using namespace netsplit;
+namespace netsplit::test::library_test {
 
 TEST_CASE("library: every embedded file is a scenario") {
   for (const std::string& error : library_errors()) FAIL_CHECK(error);
@@ -65,3 +65,5 @@ TEST_CASE("library: every scenario ends as it expects") {
     }
   }
 }
+
+}  // namespace netsplit::test::library_test

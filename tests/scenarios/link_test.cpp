@@ -7,8 +7,7 @@
 #include "pack_link.h"
 #include "random_scenario.h"
 
-using namespace netsplit;
-
+namespace netsplit::test::link_test {
 namespace {
 
 Link small_link() {
@@ -276,3 +275,5 @@ TEST_CASE("link: a scenario too long for a link is refused when it is made") {
   CHECK(encode_link(link).error().find("bytes, at most 65536; save it as a file") !=
         std::string::npos);
 }
+
+}  // namespace netsplit::test::link_test

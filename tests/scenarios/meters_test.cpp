@@ -7,8 +7,7 @@
 #include "core/scenario/registry.h"
 #include "core/scenario/report.h"
 
-using namespace netsplit;
-
+namespace netsplit::test::meters_test {
 namespace {
 
 std::int64_t reading(const HeadlessRun& run, std::string_view name) {
@@ -97,3 +96,5 @@ TEST_CASE("meters: numbers are written for people") {
   CHECK(format_reading(MeterUnit::nanocents, 3'200'000) == "0.0032 ct");
   CHECK(format_reading(MeterUnit::count, -3) == "-3");
 }
+
+}  // namespace netsplit::test::meters_test

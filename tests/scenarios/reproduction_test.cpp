@@ -8,8 +8,7 @@
 #include "../core/support.h"
 #include "core/scenario/registry.h"
 
-using namespace netsplit;
-
+namespace netsplit::test::reproduction_test {
 namespace {
 
 test::Run finished(const Setup& setup) {
@@ -44,7 +43,7 @@ bool alike(const Event& one, const Event& other) {
          one.wall_us == other.wall_us && one.payload == other.payload;
 }
 
-EventIndex first_difference(const Trace& one, const Trace& other) {
+EventIndex first_unlike(const Trace& one, const Trace& other) {
   EventIndex index = 0;
   const EventIndex end = std::min(one.size(), other.size());
   while (index < end && alike(one[index], other[index])) ++index;
@@ -142,7 +141,7 @@ TEST_CASE("reproduction: a parameter a little different: the first other event l
       other.parameters[1].second += 1;
       const test::Run made = finished(setup);
       const test::Run run = finished(other);
-      const EventIndex first = first_difference(made.trace, run.trace);
+      const EventIndex first = first_unlike(made.trace, run.trace);
       const Link link = link_to(made);
       const Comparison found = compared(link, other);
       if (first == std::max(made.trace.size(), run.trace.size())) {
@@ -253,3 +252,5 @@ TEST_CASE("reproduction: a link without marks is compared by its hash") {
   CHECK(found.not_after == no_event);
   CHECK(found.sentence == "Differs: this run is not the one the link was made from.");
 }
+
+}  // namespace netsplit::test::reproduction_test

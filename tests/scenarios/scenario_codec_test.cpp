@@ -3,8 +3,7 @@
 #include "core/scenario/registry.h"
 #include "random_scenario.h"
 
-using namespace netsplit;
-
+namespace netsplit::test::scenario_codec_test {
 namespace {
 
 constexpr std::string_view lock_file = R"({
@@ -174,3 +173,5 @@ TEST_CASE("scenario: a million nodes in one group cost nothing to read") {
           "script": [{"at": "1s", "pause": "n999999"}]})");
   CHECK(scenario.setup.script[0].groups[0] == std::vector{NodeId{999'998}});
 }
+
+}  // namespace netsplit::test::scenario_codec_test

@@ -3,8 +3,7 @@
 
 #include "core/scenario/registry.h"
 
-using namespace netsplit;
-
+namespace netsplit::test::scenario_errors_test {
 namespace {
 
 std::string error_of(const std::string& text) {
@@ -315,3 +314,5 @@ TEST_CASE("scenario: what a lesson cannot mean is refused") {
        "stagings[0].then[0].crash: there is no node \"lok\"; did you mean \"lock\"?"},
   });
 }
+
+}  // namespace netsplit::test::scenario_errors_test

@@ -8,8 +8,7 @@
 
 #include "core/scenario/registry.h"
 
-using namespace netsplit;
-
+namespace netsplit::test::shrink_test {
 namespace {
 
 bool violates(const Setup& setup, const std::string& property) {
@@ -197,3 +196,5 @@ TEST_CASE("shrink: says when there is nothing to shrink, and when it gave up") {
   CHECK(stopped.value().runs == 10);
   CHECK(violates(stopped.value().setup, "no_stale_write"));
 }
+
+}  // namespace netsplit::test::shrink_test

@@ -9,8 +9,7 @@
 #include "core/base/hash.h"
 #include "core/scenario/registry.h"
 
-using namespace netsplit;
-
+namespace netsplit::test::sweep_file_test {
 namespace {
 
 struct Fixture {
@@ -208,3 +207,5 @@ TEST_CASE("sweep file: kinds of faults are read by name") {
   CHECK(!parse_faults("").ok());
   CHECK(!parse_faults("crash,").ok());
 }
+
+}  // namespace netsplit::test::sweep_file_test

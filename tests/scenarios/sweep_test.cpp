@@ -11,8 +11,7 @@
 #include "core/scenario/registry.h"
 #include "core/scenario/report.h"
 
-using namespace netsplit;
-
+namespace netsplit::test::sweep_test {
 namespace {
 
 check::Sweep sweep_of(const Setup& setup, const std::vector<std::string>& judged) {
@@ -161,3 +160,5 @@ TEST_CASE("sweep: what is judged is what the scenario does not expect to be viol
   CHECK(error_of(manual, {}) ==
         "manual: in a manual run nothing happens by itself; expected one that runs in time");
 }
+
+}  // namespace netsplit::test::sweep_test

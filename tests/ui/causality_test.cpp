@@ -8,7 +8,7 @@
 #include "ui/causal_cone.h"
 #include "ui/hidden_paths.h"
 
-namespace netsplit::ui {
+namespace netsplit::ui::causality_test {
 namespace {
 
 Timeline opened(std::string_view id) {
@@ -234,4 +234,4 @@ TEST_CASE("space-time index: what the trace lets go of, it lets go of too, and w
 }
 
 }  // namespace
-}  // namespace netsplit::ui
+}  // namespace netsplit::ui::causality_test

@@ -11,7 +11,7 @@
 #include "tests/ui/harness.h"
 #include "ui/desktop_jobs.h"
 
-namespace netsplit::ui {
+namespace netsplit::ui::checker_test {
 namespace {
 
 // What a host's event loop is: it sleeps until a job has news, then draws a frame.
@@ -266,4 +266,4 @@ TEST_CASE("checks: without anybody to do the work the window says so") {
 }
 
 }  // namespace
-}  // namespace netsplit::ui
+}  // namespace netsplit::ui::checker_test

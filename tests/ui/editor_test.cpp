@@ -5,7 +5,7 @@
 #include "tests/ui/harness.h"
 #include "ui/palette_match.h"
 
-namespace netsplit::ui {
+namespace netsplit::ui::editor_test {
 namespace {
 
 Scenario saved(Harness& window) {
@@ -262,4 +262,4 @@ TEST_CASE("theme: the system's, until another is chosen") {
 }
 
 }  // namespace
-}  // namespace netsplit::ui
+}  // namespace netsplit::ui::editor_test

@@ -3,7 +3,7 @@
 
 #include "ui/model.h"
 
-namespace netsplit::ui {
+namespace netsplit::ui::effects_test {
 namespace {
 
 // At 600 ms alice's Acquire is on its way to the lock service; the network drew it a quarter of the
@@ -40,4 +40,4 @@ TEST_CASE("effect: a message for a node that is down is lost at the node") {
   CHECK(at.model.effects[0].part == 1);
 }
 
-}  // namespace netsplit::ui
+}  // namespace netsplit::ui::effects_test

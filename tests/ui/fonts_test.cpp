@@ -11,7 +11,7 @@
 #include "picture/fonts_embedded.h"
 #include "ui/strings.h"
 
-namespace netsplit::ui {
+namespace netsplit::ui::fonts_test {
 namespace {
 
 // Code points beyond ASCII.
@@ -49,4 +49,4 @@ TEST_CASE("fonts: every embedded font loads and has what the window and the scen
   ImGui::DestroyContext();
 }
 
-}  // namespace netsplit::ui
+}  // namespace netsplit::ui::fonts_test

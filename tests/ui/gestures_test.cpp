@@ -3,7 +3,7 @@
 
 #include "tests/ui/harness.h"
 
-namespace netsplit::ui {
+namespace netsplit::ui::gestures_test {
 namespace {
 
 TEST_CASE("window: the first visit opens lock-gc-pause, standing still at its first moment") {
@@ -222,4 +222,4 @@ TEST_CASE("window: what a menu holds is told, from the first frame, where a clic
 }
 
 }  // namespace
-}  // namespace netsplit::ui
+}  // namespace netsplit::ui::gestures_test

@@ -5,7 +5,7 @@
 #include "ui/kept.h"
 #include "ui/strings.h"
 
-namespace netsplit::ui {
+namespace netsplit::ui::last_visit_test {
 namespace {
 
 // A visit that leaves something behind: what its host was given to keep.
@@ -104,4 +104,4 @@ TEST_CASE("last visit: what is damaged is left out with a sentence, and nothing 
 }
 
 }  // namespace
-}  // namespace netsplit::ui
+}  // namespace netsplit::ui::last_visit_test

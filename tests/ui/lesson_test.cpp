@@ -5,8 +5,7 @@
 
 #include "harness.h"
 
-using namespace netsplit::ui;
-
+namespace netsplit::ui::lesson_test {
 namespace {
 
 nlohmann::json with_lesson(const std::string& lesson, const std::string& stagings = "[]") {
@@ -325,3 +324,5 @@ TEST_CASE("lesson: what is too long for one line is told in two, and nothing els
   CHECK(control("staging.1")["y"].get<double>() >=
         control("staging.0")["y"].get<double>() + control("staging.0")["h"].get<double>());
 }
+
+}  // namespace netsplit::ui::lesson_test

@@ -6,7 +6,7 @@
 #include "core/scenario/registry.h"
 #include "picture/spoken_links.h"
 
-namespace netsplit::ui {
+namespace netsplit::ui::moment_test {
 namespace {
 
 Moment moment_of(std::string_view id, Time at_us) {
@@ -82,4 +82,4 @@ TEST_CASE("links: those that carried something in the run are known, back and fo
 }
 
 }  // namespace
-}  // namespace netsplit::ui
+}  // namespace netsplit::ui::moment_test

@@ -6,7 +6,7 @@
 #include "core/base/time.h"
 #include "tests/ui/harness.h"
 
-namespace netsplit::ui {
+namespace netsplit::ui::network_test {
 namespace {
 
 // Draws a circle round a point.
@@ -419,4 +419,4 @@ TEST_CASE("field: above 500 nodes a value colours them, which the legend's list 
   CHECK(window.node("c150")["condition"] == "down");
 }
 
-}  // namespace netsplit::ui
+}  // namespace netsplit::ui::network_test

@@ -6,7 +6,7 @@
 #include "ui/message_label.h"
 #include "ui/node_reading.h"
 
-namespace netsplit::ui {
+namespace netsplit::ui::node_reading_test {
 namespace {
 
 struct Entry {
@@ -194,4 +194,4 @@ TEST_CASE("islands: two services that never talk stay together when their client
   CHECK(islands[1].nodes == std::vector<NodeId>{{1}});
 }
 
-}  // namespace netsplit::ui
+}  // namespace netsplit::ui::node_reading_test

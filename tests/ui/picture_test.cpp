@@ -7,7 +7,7 @@
 #include "picture/diagram.h"
 #include "tests/ui/harness.h"
 
-namespace netsplit::picture {
+namespace netsplit::picture::picture_test {
 namespace {
 
 Timeline at(const Scenario& scenario, Time time_us) {
@@ -178,4 +178,4 @@ TEST_CASE("picture: the window saves both kinds") {
 }
 
 }  // namespace
-}  // namespace netsplit::picture
+}  // namespace netsplit::picture::picture_test

@@ -5,7 +5,7 @@
 
 #include "core/scenario/registry.h"
 
-namespace netsplit::ui {
+namespace netsplit::ui::setup_edit_test {
 namespace {
 
 Scenario lock() { return *find_scenario("lock-gc-pause"); }
@@ -153,4 +153,4 @@ TEST_CASE("setup edit: nodes are named as in a file") {
 }
 
 }  // namespace
-}  // namespace netsplit::ui
+}  // namespace netsplit::ui::setup_edit_test

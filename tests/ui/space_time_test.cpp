@@ -4,7 +4,7 @@
 #include "core/scenario/registry.h"
 #include "tests/ui/harness.h"
 
-namespace netsplit::ui {
+namespace netsplit::ui::space_time_test {
 namespace {
 
 struct Spot {
@@ -301,4 +301,4 @@ TEST_CASE("branches: two runs that are the same are said to be") {
 }
 
 }  // namespace
-}  // namespace netsplit::ui
+}  // namespace netsplit::ui::space_time_test

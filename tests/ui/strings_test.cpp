@@ -6,7 +6,7 @@
 #include "tests/ui/harness.h"
 #include "ui/model.h"
 
-namespace netsplit::ui {
+namespace netsplit::ui::strings_test {
 namespace {
 
 std::size_t count_of(std::string_view text, std::string_view part) {
@@ -89,4 +89,4 @@ TEST_CASE("strings: names in a sentence are read as words, and hours are not cou
 }
 
 }  // namespace
-}  // namespace netsplit::ui
+}  // namespace netsplit::ui::strings_test

@@ -8,7 +8,7 @@
 
 #include "core/sim/setup.h"
 
-namespace netsplit::ui {
+namespace netsplit::ui::time_view_test {
 namespace {
 
 TimeView of_an_hour() {
@@ -114,4 +114,4 @@ TEST_CASE("time view: lines are hidden, shown where they were, and moved; one al
 }
 
 }  // namespace
-}  // namespace netsplit::ui
+}  // namespace netsplit::ui::time_view_test

@@ -3,7 +3,7 @@
 
 #include "tests/ui/harness.h"
 
-namespace netsplit::ui {
+namespace netsplit::ui::undo_test {
 namespace {
 
 std::string hash_at_end(Harness& window) {
@@ -114,4 +114,4 @@ TEST_CASE("undo: by its keys") {
 }
 
 }  // namespace
-}  // namespace netsplit::ui
+}  // namespace netsplit::ui::undo_test

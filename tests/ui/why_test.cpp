@@ -9,7 +9,7 @@
 #include "ui/what_if.h"
 #include "ui/why.h"
 
-namespace netsplit::ui {
+namespace netsplit::ui::why_test {
 namespace {
 
 std::string standing(const Harness& window, std::string_view property) {
@@ -201,4 +201,4 @@ TEST_CASE("what if: a parameter's other values are within its range, and each is
 }
 
 }  // namespace
-}  // namespace netsplit::ui
+}  // namespace netsplit::ui::why_test

@@ -8,7 +8,7 @@
 #include "core/sim/hash_marks.h"
 #include "tests/ui/harness.h"
 
-namespace netsplit::ui {
+namespace netsplit::ui::window_test {
 namespace {
 
 bool inside(const nlohmann::json& rect, double width, double height) {
@@ -365,4 +365,4 @@ TEST_CASE("window: with reduced motion messages stand half-way instead of travel
 }
 
 }  // namespace
-}  // namespace netsplit::ui
+}  // namespace netsplit::ui::window_test
