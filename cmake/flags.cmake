@@ -25,6 +25,7 @@ endif()
 
 add_library(netsplit_flags INTERFACE)
 target_compile_options(netsplit_flags INTERFACE
+  -fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=  # messages name files as the repository does
   -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Woverloaded-virtual
   -Wno-invalid-offsetof # every compiler we know gives the offset in any struct without virtual bases
   $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local>
