@@ -215,7 +215,7 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error,
   }
   const CLI::App* command = chosen(app);
   const CLI::App& about = command != nullptr ? *command : app;
-  std::vector<std::string> flags = {"--help"};
+  std::vector<std::string> flags;
   for (const CLI::Option* option : about.get_options()) {
     for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
   }

@@ -95,8 +95,9 @@ Rect Canvas::area_within(const Model& model, const Rect& rect) const {
   if (!narrow && head > 0) bottom = logs ? 84.f : 66.f;
   Rect area{rect.x + side, rect.y + top, std::max(px(60), rect.w - 2 * side),
             std::max(px(60), rect.h - top - px(bottom))};
-  // A very wide region would stretch the picture until nothing stands together.
-  const float aspect_max = crowded ? 2.6f : 1.8f;
+  // A very wide region would stretch the picture until nothing stands together; but names and logs
+  // need to stand apart, and beside others only the width has room for that.
+  const float aspect_max = head > 0 ? 3.2f : crowded || (logs && count > 6) ? 2.6f : 1.8f;
   if (area.w > area.h * aspect_max) {
     const float spare = area.w - area.h * aspect_max;
     area.x += spare / 2;

@@ -105,6 +105,20 @@ ImU32 ink_of(Tone tone) {
   return tone == Tone::good ? p.green : tone == Tone::bad ? p.vermilion : p.text;
 }
 
+// A word too long for its column breaks after its hyphens.
+std::string in_column(std::string_view name, Type type, float width) {
+  std::string text;
+  for (std::size_t at = 0; at < name.size();) {
+    const std::size_t end = std::min(name.find(' ', at), name.size());
+    const std::string_view word = name.substr(at, end - at);
+    const bool fits = draw::text_width(type, word) <= width;
+    for (const char c : word) text += c == '-' && !fits ? std::string("-\n") : std::string(1, c);
+    if (end < name.size()) text += ' ';
+    at = end + 1;
+  }
+  return text;
+}
+
 }  // namespace
 
 Status Model::compare_with(std::string_view what) {
@@ -132,7 +146,7 @@ Status Model::compare_with(std::string_view what) {
     std::vector<std::string> known;
     for (const Scenario& each : library()) known.push_back(each.id);
     return Error{"There is no scenario \"" + std::string(what.substr(0, 60)) + "\"; " +
-                 expected_names(what, known) + "."};
+                 expected_names(what, known)};
   }
   if (compared.size() == variants_max) return Error{std::string(t().compare_full)};
   compared.emplace_back(what);
@@ -455,12 +469,16 @@ void compare_panel(Model& model, Column& column) {
     return Rect{row.x + names + cell * static_cast<float>(i), row.y, cell - gap_between, row.h};
   };
   float height = 0;
-  for (const std::string& name : shown.names)
-    height = std::max(height, draw::paragraph(nullptr, 0, 0, cell - gap_between, heading, 0, name));
+  std::vector<std::string> headings;
+  for (const std::string& name : shown.names) {
+    headings.push_back(in_column(name, heading, cell - gap_between));
+    height = std::max(
+        height, draw::paragraph(nullptr, 0, 0, cell - gap_between, heading, 0, headings.back()));
+  }
   const Rect head = column.take(height + px(6));
   for (std::size_t i = 0; i < shown.names.size(); ++i) {
     const Rect at = place(head, i);
-    draw::paragraph(list, at.x, at.y, at.w, heading, p.text, shown.names[i]);
+    draw::paragraph(list, at.x, at.y, at.w, heading, p.text, headings[i]);
   }
   bool verdicts = true;
   for (const ComparedShown::Row& row : shown.rows) {

@@ -33,7 +33,24 @@ ImU32 ink_of(const Leaf& leaf) {
   return leaf.hint == Hint::token || leaf.hint == Hint::epoch ? p.yellow : p.text;
 }
 
-void state_rows(const Model& model, Column& column, const std::vector<Leaf>& now,
+// How much of a line its name takes: what the longest asks for, within bounds.
+float name_share(const Column& column, const std::vector<Leaf>& leaves) {
+  float widest = 0;
+  for (const Leaf& leaf : leaves)
+    widest = std::max(widest, draw::text_width(Type::caption, words(leaf.name)));
+  return std::clamp((widest + px(9)) / column.width(), 0.36f, 0.52f);
+}
+
+// The end of a path tells fields apart: what does not fit is left out at the beginning.
+std::string end_of_path(std::string path, float width) {
+  for (std::size_t dot = path.find('.');
+       dot != std::string::npos && draw::text_width(Type::caption, path) > width;
+       dot = path.find('.'))
+    path = "\xE2\x80\xA6" + path.substr(dot + 1);
+  return path;
+}
+
+void state_rows(const Model& model, Column& column, float share, const std::vector<Leaf>& now,
                 const std::vector<Leaf>& before, bool disk) {
   const Palette& p = palette();
   ImDrawList* list = ImGui::GetWindowDrawList();
@@ -50,10 +67,11 @@ void state_rows(const Model& model, Column& column, const std::vector<Leaf>& now
                   model.moment.view.name)) {
       draw_lesson_bar(list, {column.x() - px(4), column.y(), column.width() + px(8), px(21)});
     }
-    const Rect r = column.row(words(leaf.name), leaf.text, ink_of(leaf));
+    const std::string name = end_of_path(words(leaf.name), column.width() * share - px(8));
+    const Rect r = column.row(name, leaf.text, ink_of(leaf), Type::mono, share);
     if (!changed) continue;
     const float x =
-        r.x + std::round(column.width() * 0.36f) + draw::text_width(Type::mono, leaf.text) + px(10);
+        r.x + std::round(column.width() * share) + draw::text_width(Type::mono, leaf.text) + px(10);
     if (r.right() - x > px(30)) {
       draw::text_in(list, {x, r.y, r.right() - x, r.h}, Type::mono_small, p.muted,
                     "\xE2\x86\x90 " + old->text);
@@ -67,36 +85,38 @@ void caption(Column& column, std::string_view text) {
                 text);
 }
 
-void clock_rows(const Model& model, Column& column, const NodeView& view) {
+void clock_rows(const Model& model, Column& column, float share, const NodeView& view) {
   const Palette& p = palette();
+  const auto row = [&](std::string_view name, std::string_view value) {
+    return column.row(name, value, p.text, Type::mono, share);
+  };
   ImDrawList* list = ImGui::GetWindowDrawList();
   // The session stands at its last step; clocks have run on since, as far as the cursor.
   const Time since_us = std::max<Time>(0, model.timeline->cursor_us() - model.session().now_us());
   const std::string wall = format_wall_clock(view.wall_us + since_us);
-  const Rect r = column.row(t().wall, wall, p.text);
+  const Rect r = row(t().wall, wall);
   const Time error_us = view.wall_error_us;
   const float x =
-      r.x + std::round(column.width() * 0.36f) + draw::text_width(Type::mono, wall) + px(10);
+      r.x + std::round(column.width() * share) + draw::text_width(Type::mono, wall) + px(10);
   if (error_us != 0) {
     const std::string error = say(error_us > 0 ? t().ahead : t().behind,
                                   {format_time_for_people(error_us < 0 ? -error_us : error_us)});
     draw::text_in(list, {x, r.y, r.right() - x, r.h}, Type::mono_small, p.orange, error);
   }
-  column.row(t().monotonic, clock_text(view.monotonic_us + since_us), p.text);
+  row(t().monotonic, clock_text(view.monotonic_us + since_us));
   // Other than what a protocol may count itself, these are the recorder's.
   column.skip(6);
   caption(column, t().stamps);
-  column.row(t().lamport, std::to_string(view.lamport), p.text);
+  row(t().lamport, std::to_string(view.lamport));
   if (!view.vector.empty() && view.vector.size() <= 16) {
     std::string vector;
     for (std::size_t i = 0; i < view.vector.size(); ++i) {
       if (i != 0) vector += ' ';
       vector += std::to_string(view.vector[i]);
     }
-    column.row(t().vector, "[" + vector + "]", p.text);
+    row(t().vector, "[" + vector + "]");
   }
-  column.row(t().hybrid,
-             format_wall_clock(view.hybrid_us) + " +" + std::to_string(view.hybrid_count), p.text);
+  row(t().hybrid, format_wall_clock(view.hybrid_us) + " +" + std::to_string(view.hybrid_count));
 }
 
 }  // namespace
@@ -115,8 +135,12 @@ void inspector_panel(Model& model, Column& column) {
   const NodeView& view = model.moment.view;
   panel_heading(model, column, "inspector", t().inspector, view.name);
   column.begin_card();
+  const std::vector<Leaf> now = leaves_of(view.state);
+  const std::vector<Leaf> before = leaves_of(model.moment.before);
+  const float share = name_share(column, now);
   const auto role = static_cast<std::size_t>(view.role);
-  column.row(t().role, words(model.session().protocol().roles[role].name), p.text, Type::caption);
+  column.row(t().role, words(model.session().protocol().roles[role].name), p.text, Type::caption,
+             share);
   const Time since_us = std::max<Time>(0, model.timeline->cursor_us() - view.since_us);
   std::string condition{t().up};
   ImU32 ink = p.green;
@@ -130,11 +154,10 @@ void inspector_panel(Model& model, Column& column) {
     condition = t().absent;
     ink = p.muted;
   }
-  column.row(t().condition, condition, ink, Type::caption);
-  if (view.waiting > 0) column.row(t().inbox, std::to_string(view.waiting), p.orange);
+  column.row(t().condition, condition, ink, Type::caption, share);
+  if (view.waiting > 0)
+    column.row(t().inbox, std::to_string(view.waiting), p.orange, Type::mono, share);
 
-  const std::vector<Leaf> now = leaves_of(view.state);
-  const std::vector<Leaf> before = leaves_of(model.moment.before);
   const bool any_disk =
       std::any_of(now.begin(), now.end(), [](const Leaf& leaf) { return leaf.disk; });
   const bool any_memory =
@@ -142,16 +165,16 @@ void inspector_panel(Model& model, Column& column) {
   if (any_memory) {
     column.skip(6);
     caption(column, t().memory);
-    state_rows(model, column, now, before, false);
+    state_rows(model, column, share, now, before, false);
   }
   if (any_disk) {
     column.skip(6);
     caption(column, t().disk);
-    state_rows(model, column, now, before, true);
+    state_rows(model, column, share, now, before, true);
   }
   column.skip(6);
   caption(column, t().clocks);
-  clock_rows(model, column, view);
+  clock_rows(model, column, share, view);
   column.end_card();
   column.skip(6);
 }

@@ -63,7 +63,7 @@ Status Model::open_scenario(std::string_view id) {
     std::vector<std::string> known;
     for (const Scenario& each : library()) known.push_back(each.id);
     return Error{"There is no scenario \"" + std::string(id.substr(0, 60)) + "\"; " +
-                 expected_names(id, known) + "."};
+                 expected_names(id, known)};
   }
   const Status started = start(*found);
   if (started) changed();
