@@ -134,8 +134,9 @@ const unsound = {
 lab.test('kept work that is not sound is left out with one sentence, and is kept anew', async (at) => {
   const good = await leaves_work(at);
   for (const [kind, make] of Object.entries(unsound)) {
-    await at.page.evaluate((text) => localStorage.setItem('netsplit /some/dir/', text), make(good));
     const next = await at.new_page();
+    // At the last moment, so that no page that is still open keeps its own over it.
+    await next.page.addInitScript((text) => localStorage.setItem('netsplit /some/dir/', text), make(good));
     await next.open();
     const state = await next.shows((seen) => seen.toast, `a sentence for what is ${kind}`);
     assert.match(state.toast, kind === 'of a future version' ? /newer Netsplit/ : /damaged/);
