@@ -15,8 +15,7 @@ if(EMSCRIPTEN)
   target_include_directories(benchmark SYSTEM PUBLIC ${benchmark_SOURCE}/include)
   target_compile_definitions(benchmark PUBLIC BENCHMARK_STATIC_DEFINE
     PRIVATE HAVE_STD_REGEX HAVE_STEADY_CLOCK BENCHMARK_VERSION="${benchmark_VERSION}")
-  target_compile_options(benchmark PRIVATE -w)
-  set_target_properties(benchmark PROPERTIES UNITY_BUILD OFF)
+  netsplit_borrowed(benchmark)
   # Its processor's time is the clock's on the wall in wasm; ours, from tests/bench/processor_time.cpp, is not.
   set_source_files_properties(${benchmark_SOURCE}/src/timers.cc PROPERTIES
     COMPILE_DEFINITIONS emscripten_get_now=netsplit_processor_ms)

@@ -69,3 +69,9 @@ function(netsplit_fetch name probe)
   endif()
   set(${name}_SOURCE ${folder} PARENT_SCOPE)
 endfunction()
+
+# What is compiled from sources that are not ours: without our warnings, and source by source, as its authors do.
+function(netsplit_borrowed target)
+  target_compile_options(${target} PRIVATE -w)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD OFF)
+endfunction()

@@ -106,13 +106,16 @@ ImU32 ink_of(Tone tone) {
 }
 
 // A word too long for its column breaks after its hyphens.
-std::string in_column(std::string_view name, Type type, float width) {
+std::string broken_at_hyphens(std::string_view name, Type type, float width) {
   std::string text;
   for (std::size_t at = 0; at < name.size();) {
     const std::size_t end = std::min(name.find(' ', at), name.size());
     const std::string_view word = name.substr(at, end - at);
     const bool fits = draw::text_width(type, word) <= width;
-    for (const char c : word) text += c == '-' && !fits ? std::string("-\n") : std::string(1, c);
+    for (const char c : word) {
+      text += c;
+      if (c == '-' && !fits) text += '\n';
+    }
     if (end < name.size()) text += ' ';
     at = end + 1;
   }
@@ -471,7 +474,7 @@ void compare_panel(Model& model, Column& column) {
   float height = 0;
   std::vector<std::string> headings;
   for (const std::string& name : shown.names) {
-    headings.push_back(in_column(name, heading, cell - gap_between));
+    headings.push_back(broken_at_hyphens(name, heading, cell - gap_between));
     height = std::max(
         height, draw::paragraph(nullptr, 0, 0, cell - gap_between, heading, 0, headings.back()));
   }

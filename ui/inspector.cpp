@@ -43,10 +43,11 @@ float name_share(const Column& column, const std::vector<Leaf>& leaves) {
 
 // The end of a path tells fields apart: what does not fit is left out at the beginning.
 std::string end_of_path(std::string path, float width) {
-  for (std::size_t dot = path.find('.');
-       dot != std::string::npos && draw::text_width(Type::caption, path) > width;
-       dot = path.find('.'))
+  while (draw::text_width(Type::caption, path) > width) {
+    const std::size_t dot = path.find('.');
+    if (dot == std::string::npos) break;
     path = "\xE2\x80\xA6" + path.substr(dot + 1);
+  }
   return path;
 }
 

@@ -90,7 +90,7 @@ TEST_CASE("three_phase_commit: the twin that decides alone is caught under crash
   const Swept swept = sweep(workload("3pc-nonblocking", {{"on_silence", decide_alone}}),
                             {"atomicity"}, 10'000, crashes);
   CHECK(swept.failing > 0);
-  CHECK(swept.first.find("#v1.") != std::string::npos);
+  CHECK(swept.first.find("netsplit run '#v1.") != std::string::npos);
 }
 
 TEST_CASE(

@@ -26,7 +26,7 @@ std::unique_ptr<Session> finished(const Setup& setup);
 // What a meter of the protocol's own has read. Requires: there is one of the name.
 std::int64_t meter(const Session& session, std::string_view name);
 
-// Copying a world in mid-run and going on is the same as not having copied it.
+// Copying a world anywhere in its run and going on is the same as not having copied it.
 void check_copy_is_replay(const Setup& setup);
 
 struct Swept {

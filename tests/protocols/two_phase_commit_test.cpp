@@ -134,7 +134,7 @@ TEST_CASE("two_phase_commit: all properties hold over 10000 seeds of faults of e
 TEST_CASE("two_phase_commit: the twin that tells first is caught by the same sweep") {
   const Swept swept = sweep(workload("2pc-broken-log"), {"atomicity"});
   CHECK(swept.failing > 0);
-  CHECK(swept.first.find("#v1.") != std::string::npos);
+  CHECK(swept.first.find("netsplit run '#v1.") != std::string::npos);
 }
 
 TEST_CASE("two_phase_commit: every run of two shards with one crash, by exact count") {
