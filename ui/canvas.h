@@ -93,10 +93,7 @@ class Canvas {
   void draw_islands(const Model& model);
   void draw_island_captions(const Model& model);
   void draw_links(const Model& model) const;
-  void draw_cut(const Model& model, const LinkShown& link, bool hot) const;
   void draw_nodes(Model& model);
-  void draw_shape(const Model& model, std::size_t index, ImU32 fill, ImU32 stroke,
-                  float width) const;
   void draw_node(Model& model, std::size_t index);
   void draw_name(const Model& model, std::size_t index) const;
   bool name_fits(const Model& model, std::size_t index) const;
@@ -118,7 +115,6 @@ class Canvas {
   void draw_inboxes(Model& model);
   void draw_messages(const Model& model);
   void draw_message_labels(const Model& model);
-  void draw_mark(ImVec2 at, std::uint16_t kind, float radius, ImU32 color) const;
   void draw_effects(const Model& model) const;
   void draw_knife(const Model& model) const;
   void draw_lasso(const Model& model) const;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ui/canvas.h"
+#include "ui/signs.h"
 #include "ui/strings.h"
 
 namespace netsplit::ui {
@@ -12,11 +13,6 @@ namespace {
 constexpr float cell_height_css = 17;
 constexpr float clock_radius_css = 11;
 constexpr Time wrong_clock_us = milliseconds(5);  // what a time server leaves is not worth a mark
-
-// Nodes of one term look alike, and the number says which.
-ImU32 color_of_epoch(std::int64_t number) {
-  return palette().kinds[static_cast<std::size_t>(std::max<std::int64_t>(0, number) % 8)];
-}
 
 }  // namespace
 
@@ -29,36 +25,14 @@ void Canvas::draw_badges(const Model& model, std::size_t index) {
   const bool tiny = model.node_radius < px(16);
   const float out = model.node_radius * 0.82f + (tiny ? px(5) : 0);
   const bool small = model.node_radius < px(worded_radius_css);
-  const Type type = Type::mono_small;
-  if (node.token) {
-    const std::string number = std::to_string(node.token->number);
-    const ImVec2 at = c + ImVec2(out, -out);
-    const float radius = std::max(px(small ? 10 : 13), draw::text_width(type, number) / 2 + px(7));
-    draw::hexagon(list_, at, radius, p.ground, p.yellow, px(1.5f));
-    draw::text(list_, at.x, at.y + face(type).cap / 2, type, p.yellow, number, draw::Align::center);
-  }
-  if (node.epoch) {
-    const std::string text = std::to_string(node.epoch->number);
-    const ImU32 color = color_of_epoch(node.epoch->number);
-    const ImVec2 at = c + ImVec2(-out, -out);
-    const float h = px(tiny ? 14 : 18);
-    const float w = std::max(px(tiny    ? 15
-                                : small ? 18
-                                        : 22),
-                             draw::text_width(type, text) + px(tiny ? 8 : 12));
-    const Rect plate{at.x - w / 2, at.y - h / 2, w, h};
-    draw::fill(list_, plate, mix(p.ground, color, 0.3f), px(5));
-    draw::frame(list_, plate, color, px(5), px(1.5f));
-    draw::text_in(list_, plate, type, p.text, text, draw::Align::center);
-    taken_.push_back(plate);
-  }
+  if (node.token)
+    signs::token(list_, c + ImVec2(out, -out), std::to_string(node.token->number), small);
+  if (node.epoch)
+    taken_.push_back(signs::epoch(list_, c + ImVec2(-out, -out), node.epoch->number, small, tiny));
   if (!node.lock || (small && !node.lock->held)) return;
   const LockShown& lock = *node.lock;
   const ImVec2 at = c + ImVec2(-out, out);
-  const ImU32 color = lock.held ? p.green : p.muted;
-  list_->AddCircleFilled(at, px(11), p.ground);
-  list_->AddCircle(at, px(11), color, 0, px(1.5f));
-  draw_icon(list_, lock.held ? Icon::locked : Icon::unlocked, at, px(13), color);
+  signs::lock(list_, at, lock.held);
   if (!lock.held || small) return;
   const std::string owner =
       lock.count > 1
@@ -67,7 +41,7 @@ void Canvas::draw_badges(const Model& model, std::size_t index) {
   const float w = draw::text_width(Type::small, owner);
   const Rect plate{at.x - px(15) - w - px(6), at.y - px(8), w + px(8), px(16)};
   draw::fill(list_, plate, with_alpha(p.ground, 0.85f), px(4));
-  draw::text_in(list_, plate, Type::small, color, owner, draw::Align::center);
+  draw::text_in(list_, plate, Type::small, p.green, owner, draw::Align::center);
   taken_.push_back(plate);
 }
 
@@ -107,26 +81,16 @@ void Canvas::draw_log(const Model& model, std::size_t index) {
   for (std::int64_t i = 0; i < count; ++i) {
     const LogCell& entry = cells[i];
     const Rect r{x0 + cell * static_cast<float>(i) + px(1), y0, cell - px(2), height};
-    const bool committed = entry.index <= log.committed;
-    const ImU32 color = entry.epoch >= 0 ? color_of_epoch(entry.epoch) : p.sky;
-    draw::fill(list_, r, mix(p.ground, color, committed ? 0.5f : 0.12f), px(3));
-    draw::frame(list_, r, with_alpha(color, committed ? 1.f : 0.55f), px(3), px(1));
-    draw::text_in(list_, {r.x + px(1), r.y, r.w - px(2), r.h}, Type::small,
-                  committed ? p.text : mix(p.muted, p.text, 0.5f), entry.text, draw::Align::center);
+    signs::log_cell(list_, r, entry.epoch, entry.index <= log.committed, entry.text);
   }
   const auto place = [&](std::int64_t at) {
     const std::int64_t first = count > 0 ? cells[0].index : 1;
     return x0 + cell * static_cast<float>(std::clamp<std::int64_t>(at - first + 1, 0, count));
   };
-  if (log.committed >= 0 && count > 0) {
-    const float x = place(log.committed);
-    draw::line(list_, {x, y0 - px(3)}, {x, y0 + height + px(3)}, p.green, px(2));
-  }
+  if (log.committed >= 0 && count > 0) signs::log_border(list_, place(log.committed), y0, height);
   for (const auto& [name, at] : log.marks) {
     if (count == 0 || at < cells[0].index || at > log.last) continue;
-    const ImVec2 tip{place(at) - cell / 2, y0 + height + px(1)};
-    list_->AddTriangleFilled(tip, tip + ImVec2(px(3.5f), px(5)), tip + ImVec2(-px(3.5f), px(5)),
-                             p.muted);
+    signs::log_place(list_, {place(at) - cell / 2, y0 + height + px(1)});
   }
   taken_.push_back(whole.grown(px(4)));
 }
@@ -147,8 +111,7 @@ bool Canvas::shows_clock(const Model& model, const NodeShown& node) const {
   return node.drift_ppm != 0 || wrong_us >= wrong_clock_us;
 }
 
-// A face with one hand, a turn per minute: what the node's wall clock shows, over a thin hand that
-// is true.
+// What the node's wall clock shows.
 void Canvas::draw_clock(const Model& model, std::size_t index) {
   const NodeShown& node = model.moment.nodes[index];
   const bool dragged =
@@ -160,24 +123,11 @@ void Canvas::draw_clock(const Model& model, std::size_t index) {
       px(model.node_radius < px(worded_radius_css) ? clock_radius_css * 0.8f : clock_radius_css);
   const Time wrong_us = std::max(node.wall_error_us, -node.wall_error_us);
   const bool right = wrong_us < wrong_clock_us && node.drift_ppm == 0 && !dragged;
-  const ImU32 color = right ? mix(p.muted, p.text, 0.4f) : p.orange;
-  list_->AddCircleFilled(c, r + px(2), p.ground);
-  list_->AddCircle(c, r, color, 0, px(1.6f));
   const Time now_us = model.timeline->cursor_us();
   const auto since_us = static_cast<double>(now_us - model.session().now_us());
   const auto wall_us = static_cast<double>(node.wall_us) +
                        since_us * (1 + static_cast<double>(node.drift_ppm) / 1e6);
-  const auto hand = [&](double time_us, float reach, float width, ImU32 ink) {
-    const auto turn = static_cast<float>(std::fmod(time_us / 60e6, 1.0)) * 2 * pi - pi / 2;
-    draw::line(list_, c, c + ImVec2(std::cos(turn), std::sin(turn)) * (r * reach), ink, px(width));
-  };
-  for (int i = 0; i < 4; ++i) {
-    const float a = pi / 2 * static_cast<float>(i);
-    const ImVec2 d{std::cos(a), std::sin(a)};
-    draw::line(list_, c + d * (r * 0.72f), c + d * (r * 0.92f), with_alpha(color, 0.7f), px(1));
-  }
-  hand(static_cast<double>(now_us), 0.6f, 1, with_alpha(p.muted, 0.8f));
-  hand(wall_us, 0.78f, 1.8f, color);
+  signs::clock(list_, c, r, wall_us, static_cast<double>(now_us), right);
   taken_.push_back({c.x - r, c.y - r, 2 * r, 2 * r});
   if (!dragged) return;
   const ImVec2 at = ImGui::GetIO().MousePos + ImVec2(0, -px(26));
@@ -293,8 +243,7 @@ void Canvas::draw_inboxes(Model& model) {
     const ImVec2 near{std::clamp(node.x, card.x, card.right()),
                       std::clamp(node.y, card.y, card.bottom())};
     const ImVec2 edge = node + unit(near - node) * model.node_radius;
-    draw::line(list_, edge, near, p.orange, px(1.2f));
-    draw::card(list_, card, with_alpha(p.orange, 0.7f), with_alpha(p.panel, 0.96f), px(7));
+    signs::inbox(list_, edge, card);
     for (; row < rows_.size() && card.contains(rows_[row].rect.center()); ++row) {
       const InboxRow& each = rows_[row];
       const Rect& r = each.rect;
@@ -305,7 +254,7 @@ void Canvas::draw_inboxes(Model& model) {
       float room = r.w - px(28);
       if (each.message >= 0) {
         const MessageView& message = model.moment.messages[static_cast<std::size_t>(each.message)];
-        draw_mark(sign, message.kind, px(5), p.kinds[message.kind % 8]);
+        signs::message(list_, sign, message.kind, px(5), signs::message_color(message.kind));
         if (message.id == model.selected_message) draw::frame(list_, r, p.orange, px(5), px(1.4f));
         control = "inbox.message." + std::to_string(message.id);
         const float w = draw::text_width(Type::small, each.from);

@@ -4,41 +4,9 @@
 #include <cmath>
 
 #include "ui/canvas.h"
-#include "ui/strings.h"
+#include "ui/signs.h"
 
 namespace netsplit::ui {
-namespace {
-
-ImU32 color_of(std::uint16_t kind) { return palette().kinds[kind % 8]; }
-
-}  // namespace
-
-// A kind has a shape besides its colour.
-void Canvas::draw_mark(ImVec2 at, std::uint16_t kind, float radius, ImU32 color) const {
-  const ImU32 rim = palette().ground;
-  switch (kind % 4) {
-    case 0:
-      list_->AddCircleFilled(at, radius + px(1.5f), rim);
-      list_->AddCircleFilled(at, radius, color);
-      break;
-    case 1:
-      list_->AddNgonFilled(at, radius * 1.25f + px(1.5f), rim, 4);
-      list_->AddNgonFilled(at, radius * 1.25f, color, 4);
-      break;
-    case 2: {
-      const float h = radius * 0.9f;
-      const float o = h + px(1.5f);
-      list_->AddRectFilled(at - ImVec2(o, o), at + ImVec2(o, o), rim, px(2.5f));
-      list_->AddRectFilled(at - ImVec2(h, h), at + ImVec2(h, h), color, px(2));
-      break;
-    }
-    default:
-      list_->AddNgonFilled(at, radius * 1.15f + px(1.5f), rim, 6);
-      list_->AddNgonFilled(at, radius * 1.15f, color, 6);
-      break;
-  }
-}
-
 void Canvas::draw_messages(const Model& model) {
   const Moment& moment = model.moment;
   const std::size_t count = moment.messages.size();
@@ -48,7 +16,8 @@ void Canvas::draw_messages(const Model& model) {
     for (std::size_t i = 0; i < count; ++i) {
       const ImVec2 at = model.message_at[i].at;
       if (!whole_.contains(at)) continue;
-      list_->AddRectFilled(at - ImVec2(r, r), at + ImVec2(r, r), color_of(moment.messages[i].kind));
+      list_->AddRectFilled(at - ImVec2(r, r), at + ImVec2(r, r),
+                           signs::message_color(moment.messages[i].kind));
     }
     return;
   }
@@ -57,7 +26,7 @@ void Canvas::draw_messages(const Model& model) {
     const MessageView& message = moment.messages[i];
     if (moment.detailed() && message.status == MessageStatus::waiting) continue;  // in an inbox
     const ImVec2 at = model.message_at[i].at;
-    const ImU32 color = color_of(message.kind);
+    const ImU32 color = signs::message_color(message.kind);
     const bool moving = message.status == MessageStatus::in_flight && !model.host.reduced_motion;
     if (moving && message.from != message.to) {
       const Path path = path_between(model, message.from, message.to, moment.detailed());
@@ -71,7 +40,7 @@ void Canvas::draw_messages(const Model& model) {
     const bool chosen = message.id == model.selected_message;
     const bool hot = hot_.message == static_cast<std::int64_t>(i);
     if (chosen || hot) list_->AddCircle(at, px(12), chosen ? p.orange : p.text, 0, px(1.6f));
-    draw_mark(at, message.kind, px(small ? 3.5f : 6), color);
+    signs::message(list_, at, message.kind, px(small ? 3.5f : 6), color);
   }
 }
 
@@ -128,7 +97,7 @@ void Canvas::draw_message_labels(const Model& model) {
     if (side < 0) continue;
     const ImVec2 center = at + sides[static_cast<std::size_t>(side)];
     const bool late = message.status != MessageStatus::in_flight;
-    const ImU32 color = color_of(message.kind);
+    const ImU32 color = signs::message_color(message.kind);
     if (static_cast<std::size_t>(side) >= near)
       draw::line(list_, at, center, with_alpha(color, 0.5f), px(1));
     const Rect r = draw::pill(list_, center, Type::caption, label, mix(p.raised, color, 0.14f),
@@ -139,7 +108,6 @@ void Canvas::draw_message_labels(const Model& model) {
 
 // A lost message's cross stands where it was lost, and fades; a receiver flashes once.
 void Canvas::draw_effects(const Model& model) const {
-  const Palette& p = palette();
   const auto cross = [&](NodeId from, NodeId to, float part, float strength) {
     if (from == nobody || to == nobody) return;
     const Path path = path_between(model, from, to, model.moment.detailed());
@@ -148,9 +116,7 @@ void Canvas::draw_effects(const Model& model) const {
     if (part < 1 && length(at - lerp(path.from, path.to, 0.5f)) < px(32) &&
         model.session().link(from, to) == LinkState::cut)
       at = lerp(path.from, path.to, 0.5f) - path.direction * px(32);
-    const float size = model.moment.detailed() ? 1.f : 0.6f;
-    list_->AddCircleFilled(at, px(9) * size, with_alpha(p.ground, 0.9f * strength));
-    draw_icon(list_, Icon::cross, at, px(16) * size, with_alpha(p.vermilion, strength));
+    signs::lost(list_, at, model.moment.detailed() ? 1.f : 0.6f, strength);
   };
   for (const Effect& effect : model.effects) {
     const auto age = static_cast<float>(model.now_s - effect.born_s);
@@ -159,7 +125,7 @@ void Canvas::draw_effects(const Model& model) const {
       const float part = age / static_cast<float>(flash_life_s);
       const ImVec2 c = model.node_at[static_cast<std::size_t>(effect.node.value)];
       list_->AddCircle(c, model.node_radius + px(3) + px(12) * part,
-                       with_alpha(color_of(effect.label), 0.8f * (1 - part)), 0,
+                       with_alpha(signs::message_color(effect.label), 0.8f * (1 - part)), 0,
                        px(3) * (1 - part) + px(0.5f));
     } else if (effect.kind == Effect::Kind::lost) {
       const float part = age / static_cast<float>(lost_life_s);

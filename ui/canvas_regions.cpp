@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ui/canvas.h"
+#include "ui/signs.h"
 #include "ui/strings.h"
 
 namespace netsplit::ui {
@@ -34,7 +35,6 @@ std::vector<ImVec2> convex_hull(std::vector<ImVec2> points) {
 
 // Every island's region takes in its nodes and what is written below them.
 void Canvas::draw_islands(const Model& model) {
-  const ImU32 color = palette().vermilion;
   const Rect inside = whole_.grown(-px(6));
   coasts_.clear();
   for (const Island& island : model.moment.islands) {
@@ -60,12 +60,7 @@ void Canvas::draw_islands(const Model& model) {
                std::clamp(point.y, inside.y, inside.bottom())};
     }
     coasts_.push_back(convex_hull(std::move(points)));
-    const std::vector<ImVec2>& coast = coasts_.back();
-    list_->AddConvexPolyFilled(coast.data(), static_cast<int>(coast.size()),
-                               with_alpha(color, 0.075f));
-    // Cut one way only, the dashes are wide apart.
-    draw::dashed_loop(list_, coast, with_alpha(color, 0.6f), px(1.4f), px(island.one_way ? 2 : 5),
-                      px(island.one_way ? 6 : 4));
+    signs::region(list_, coasts_.back(), island.one_way);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "ui/canvas.h"
 #include "ui/layout.h"
+#include "ui/signs.h"
 #include "ui/strings.h"
 
 namespace netsplit::ui {
@@ -59,10 +60,7 @@ void Canvas::draw_rings(const Model& model) {
       const float gap = px(ring_gap_css);
       const float radius =
           model.node_radius * 1.06f + px(6) + gap * static_cast<float>(rings[at]++);
-      list_->AddCircle(model.node_at[at], radius, with_alpha(lease ? p.green : p.muted, 0.16f), 0,
-                       px(lease ? 3.5f : 2));
-      draw::arc(list_, model.node_at[at], radius, left, lease ? p.green : with_alpha(p.muted, 0.8f),
-                px(lease ? 3.5f : 2));
+      signs::ring(list_, model.node_at[at], radius, left, lease);
       if (!lease) continue;
       const Time left_us = timer.due_us - model.timeline->cursor_us();
       const std::string text = say(t().lease_left, {clock_text(left_us, 1)});
@@ -107,12 +105,8 @@ void Canvas::draw_name(const Model& model, std::size_t index) const {
   const float r = model.node_radius;
   const bool paused = node.condition == Condition::paused;
   const bool gone = node.condition == Condition::down || node.condition == Condition::absent;
-  const ImU32 sign_ink = paused                              ? p.text
-                         : node.condition == Condition::down ? p.vermilion
-                                                             : p.faint;
-  const Icon sign = paused ? Icon::pause_bars : Icon::cross;
   if (!model.moment.detailed()) {
-    if (paused && r > px(6)) draw_icon(list_, sign, c, r, p.text);
+    if (paused && r > px(6)) signs::condition(list_, node.condition, c, r);
     return;
   }
   const ImU32 ink = gone ? p.muted : p.text;
@@ -120,7 +114,7 @@ void Canvas::draw_name(const Model& model, std::size_t index) const {
     const float below = c.y + foot_of(model, index);
     draw::text(list_, c.x, below + px(14), Type::caption_strong, ink, node.name,
                draw::Align::center);
-    if (paused || gone) draw_icon(list_, sign, c, r, sign_ink);
+    signs::condition(list_, node.condition, c, r);
     return;
   }
   const bool small = r < px(worded_radius_css);
@@ -140,7 +134,7 @@ void Canvas::draw_name(const Model& model, std::size_t index) const {
   draw::text(list_, c.x, baseline, type, ink, node.name, draw::Align::center);
   const float low = px(small ? 8 : 12);
   if (paused || gone) {
-    draw_icon(list_, sign, {c.x, c.y + low}, px(small ? 9 : paused ? 14 : 12), sign_ink);
+    signs::condition(list_, node.condition, {c.x, c.y + low}, px(small ? 9 : paused ? 14 : 12));
   } else if (second) {
     const float second_room = r * second_line_room(node.shape);
     const bool wide = draw::text_width(Type::mono_small, node.inside) > second_room;

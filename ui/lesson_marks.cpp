@@ -3,23 +3,9 @@
 #include <algorithm>
 
 #include "ui/model.h"
+#include "ui/signs.h"
 
 namespace netsplit::ui {
-namespace {
-
-// Four arcs round what is meant: a sign that no node, lease or flash has.
-void draw_brackets(ImDrawList* list, ImVec2 center, float radius, ImU32 color) {
-  constexpr float quarter = 1.5707963f;
-  constexpr float half_arc = 0.42f;
-  for (int i = 0; i < 4; ++i) {
-    const float middle = quarter / 2 + quarter * static_cast<float>(i);
-    list->PathArcTo(center, radius, middle - half_arc, middle + half_arc, 12);
-    list->PathStroke(color, 0, px(2.5f));
-  }
-}
-
-}  // namespace
-
 void draw_lesson_marks(const Model& model, ImDrawList* list) {
   const LessonStep* step = step_told(model);
   if (step == nullptr || model.node_at.empty()) return;
@@ -33,8 +19,7 @@ void draw_lesson_marks(const Model& model, ImDrawList* list) {
     const ImVec2* at = place(highlight.node);
     if (highlight.kind == Highlight::Kind::node || highlight.kind == Highlight::Kind::field) {
       if (at == nullptr) continue;
-      list->AddCircleFilled(*at, model.node_radius + px(16), with_alpha(color, 0.08f));
-      draw_brackets(list, *at, model.node_radius + px(13), with_alpha(color, 0.9f));
+      signs::spoken_of(list, *at, model.node_radius + px(13));
     } else if (highlight.kind == Highlight::Kind::link) {
       const ImVec2* other = place(highlight.other);
       if (at != nullptr && other != nullptr)

@@ -7,6 +7,7 @@
 
 #include "core/scenario/lesson.h"
 #include "ui/input_text.h"
+#include "ui/signs.h"
 #include "ui/space_time.h"
 #include "ui/strings.h"
 
@@ -258,7 +259,6 @@ void SpaceTime::draw_flags(Model& model) {
   const Palette& p = palette();
   const float y = plot_.y - px(6);
   const Trace& trace = model.timeline->trace();
-  const ImU32 sign = theme() == Theme::dark ? p.on_fill : p.panel;
   for (const Flag& flag : flags_) {
     const ImVec2 c{flag.x, y};
     std::string name;
@@ -293,18 +293,13 @@ void SpaceTime::draw_flags(Model& model) {
     if (std::abs(flag.x - flag.at) > px(2))
       draw::line(list_, {flag.x, y + r}, {flag.at, plot_.y + px(3)}, with_alpha(ink, 0.7f), px(1));
     if (flag.kind == Flag::Kind::violation || flag.kind == Flag::Kind::difference) {
-      list_->AddCircleFilled(c, r, ink);
-      draw_icon(list_, flag.kind == Flag::Kind::violation ? Icon::cross : Icon::branch, c, px(10),
-                sign);
+      signs::bad_flag(list_, c, r, flag.kind == Flag::Kind::violation ? Icon::cross : Icon::branch,
+                      ink);
     } else {
-      list_->AddCircleFilled(c, r - px(0.5f), touch.hovered ? p.hover : p.raised);
-      list_->AddCircle(c, r - px(0.5f), touch.hovered ? p.text : p.strong_line, 0, px(1));
-      if (flag.kind == Flag::Kind::lesson)
-        draw::text_in(list_, {c.x - px(9), c.y - px(9), px(18), px(18)}, Type::small,
-                      touch.hovered ? p.text : p.muted,
-                      std::to_string(moments_[flag.index].index + 1), draw::Align::center);
-      else
-        draw_icon(list_, Icon::play, c, px(8), touch.hovered ? p.text : p.muted);
+      const bool lesson = flag.kind == Flag::Kind::lesson;
+      signs::moment_flag(list_, c, r,
+                         lesson ? std::to_string(moments_[flag.index].index + 1) : std::string(),
+                         touch.hovered);
     }
     if (touch.hovered) tip(about);
     // What is judged at the end of the run was decided by no one event.
@@ -337,7 +332,7 @@ void SpaceTime::draw_track(Model& model) {
              with_alpha(p.sky, 0.22f), r);
   draw::fill(list_, {track_.x, track_.y, part(now), track_.h}, with_alpha(p.sky, 0.7f), r);
   if (view_->axis != Axis::real) return;
-  // Pushes from outside: a person's are full, the scenario's hollow.
+  // Pushes from outside.
   const std::vector<Input>& script = model.session().setup().script;
   float last_mark = -1e9f;
   for (std::size_t i = 0; i < script.size(); ++i) {
@@ -359,8 +354,7 @@ void SpaceTime::draw_track(Model& model) {
         return model.seek_time(input.at_us);
       }
     }
-    list_->AddCircleFilled(c, px(hovered ? 5 : 4), input.by_hand || hovered ? p.orange : p.panel);
-    list_->AddCircle(c, px(hovered ? 5 : 4), p.orange, 0, px(1.4f));
+    signs::input(list_, c, input.by_hand, hovered);
   }
 }
 
