@@ -30,6 +30,7 @@ Places arrange(const Model& model, float width, float height) {
     at.top = {0, 0, width, top};
     at.canvas = {0, top, width, std::max(px(120), height - top - row - tabs - sheet)};
     at.time = {0, at.canvas.bottom() + row + tabs, width, height - at.canvas.bottom() - row - tabs};
+    if (model.legend.open) at.legend = at.time;
     return at;
   }
   const float top = px(48);
@@ -44,6 +45,10 @@ Places arrange(const Model& model, float width, float height) {
   at.canvas = {left, top, width - left - right, height - top - time};
   at.time = {left, height - time, width - left - right, time};
   at.right = {width - right, top, right, height - top};
+  if (!model.legend.open) return at;
+  const float legend = legend_width(model.legend);
+  const bool room = at.canvas.w - legend >= px(420) || at.time.h < px(120);
+  at.legend = room ? Rect{at.canvas.x, at.canvas.y, legend, at.canvas.h} : at.time;
   return at;
 }
 
@@ -131,6 +136,7 @@ void keys(Model& model, Canvas& canvas) {
   if (pressed(ImGuiKey_P)) model.tool = Tool::pause;
   if (pressed(ImGuiKey_X)) model.tool = Tool::crash;
   if (pressed(ImGuiKey_I)) toggle_checks(model);
+  if (pressed(ImGuiKey_D)) model.command("legend", {});
   lesson_keys(model);
   if (pressed(ImGuiKey_Escape)) {
     if (model.heading)
@@ -139,6 +145,8 @@ void keys(Model& model, Canvas& canvas) {
       model.drawer_open = model.check_open = false;
     else if (model.check_open)
       model.check_open = false;
+    else if (model.legend.open)
+      model.legend.open = false;
     else if (model.library_open)
       model.library_open = false;
     else if (model.selected_event != no_event)
@@ -147,6 +155,8 @@ void keys(Model& model, Canvas& canvas) {
       model.selected_node = nobody;
   }
 }
+
+bool legend_is_beside(const Places& at) { return at.legend.h > 0 && at.legend.y == at.canvas.y; }
 
 // The network, or several side by side.
 void network(Model& model, Panels& panels, const Rect& rect) {
@@ -179,10 +189,11 @@ void narrow_frame(Model& model, Panels& panels, float width, float height) {
                                                t().check_tab};
   const float w = (width - px(24)) / 4;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const bool on = model.sheet == static_cast<Sheet>(i);
+    const bool on = !model.legend.open && model.sheet == static_cast<Sheet>(i);
     const Rect r{px(12) + w * static_cast<float>(i), tabs.y, w, px(44)};
     if (button(model.controls, names[i], r, {.label = labels[i], .plain = true, .on = on})) {
       model.sheet = static_cast<Sheet>(i);
+      model.legend.open = false;
     }
     if (on)
       draw::fill(ImGui::GetWindowDrawList(),
@@ -191,7 +202,9 @@ void narrow_frame(Model& model, Panels& panels, float width, float height) {
   end_region();
 
   const Rect sheet{0, tabs.bottom(), width, height - tabs.bottom()};
-  if (model.sheet == Sheet::time) {
+  if (model.legend.open) {
+    legend_below(model, sheet);
+  } else if (model.sheet == Sheet::time) {
     panels.space_time.frame(model, sheet);
   } else if (model.sheet == Sheet::lesson) {
     side_column("sheet lesson", sheet, 16, [&](Column& column) {
@@ -219,8 +232,18 @@ void wide_frame(Model& model, Panels& panels, float width) {
     border(at.left, false);
     end_region();
   }
-  network(model, panels, at.canvas);
-  if (at.time.h > px(40)) panels.space_time.frame(model, at.time);
+  const bool beside = legend_is_beside(at);
+  Rect rest = at.canvas;
+  if (beside) {
+    rest.x += at.legend.w;
+    rest.w -= at.legend.w;
+  }
+  network(model, panels, rest);
+  if (model.legend.open && !beside)
+    legend_below(model, at.legend);
+  else if (at.time.h > px(40))
+    panels.space_time.frame(model, at.time);
+  if (beside) legend_beside(model, at.legend);
   network_overlays(model, panels, at.canvas);
   network_stops(model);
   if (at.right.w > px(40)) {
@@ -329,6 +352,7 @@ void App::frame(double dt_seconds) {
   // A host that slept hands over a long time; effects must not be over before they are seen.
   model.advance(std::clamp(dt_seconds, 0.0, 0.25));
   note_withheld(model);
+  model.legend.follow(model);
   panels_->compare.follow(model);
   const float width = io.DisplaySize.x;
   const float height = io.DisplaySize.y;

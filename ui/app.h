@@ -52,13 +52,13 @@ class App {
 
   // "play", "pause", "toggle_play", "step", "step_back", "restart", "home", "end", "share",
   // "theme" (system, dark, light), "system_theme" (dark, light), "language" (en, de), "motion"
-  // (reduced, full), "palette", "keys", "edit" (section), "edit_parameter" (name), "undo", "redo",
-  // "open_file", "save", "save_picture" (svg, png), "copy_scenario", "seek" (µs), "seek_step",
-  // "speed" (ppm of real time), "seed", "open" (id), "select_tool" (select, cut, partition, pause,
-  // crash, clock), "select" (node), "cut" and "heal" (a,b), "heal_all", "pause_node",
-  // "resume_node", "crash_node", "restart_node", "isolate" (node), "branch" (number), "parameter"
-  // (name=value), "bad_event" (property), "compare" (id, name=value, off; nothing: the remedy),
-  // "lesson" (step), "lesson_restart", "lesson_show", "answer", "stage" (number), "drop",
+  // (reduced, full), "palette", "keys", "legend", "edit" (section), "edit_parameter" (name),
+  // "undo", "redo", "open_file", "save", "save_picture" (svg, png), "copy_scenario", "seek" (µs),
+  // "seek_step", "speed" (ppm of real time), "seed", "open" (id), "select_tool" (select, cut,
+  // partition, pause, crash, clock), "select" (node), "cut" and "heal" (a,b), "heal_all",
+  // "pause_node", "resume_node", "crash_node", "restart_node", "isolate" (node), "branch" (number),
+  // "parameter" (name=value), "bad_event" (property), "compare" (id, name=value, off; nothing: the
+  // remedy), "lesson" (step), "lesson_restart", "lesson_show", "answer", "stage" (number), "drop",
   // "duplicate", "deliver", "delay" (message number), and those of ui/checker.h.
   // Of the diagram: "time_axis" (real, logical), "time_zoom" (in, out), "time_pan" (left, right),
   // "time_fit", "time_range" (from,to), "hide_line" and "show_line" (node), "move_line"

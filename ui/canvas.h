@@ -44,6 +44,11 @@ class Canvas {
     ImVec2 from, to;  // edge to edge
     ImVec2 direction;
   };
+  struct ViewButton {
+    std::string_view name;
+    ButtonLook look;
+    float width;
+  };
   // What is written below a node.
   struct Words {
     std::vector<std::pair<std::string, ImU32>> lines;
@@ -120,6 +125,8 @@ class Canvas {
   void draw_lasso(const Model& model) const;
   void draw_hints(const Model& model, const Rect& rect) const;
   void draw_narration(const Model& model, const Rect& rect);
+  std::vector<ViewButton> view_buttons(const Model& model) const;
+  Rect view_bar(const Model& model, const Rect& rect) const;
   void draw_view_buttons(Model& model, const Rect& rect);
   bool room_for(const Rect& rect) const;
 

@@ -55,7 +55,7 @@ void Canvas::overlay(Model& model, const Rect& rect) {
   // The view's buttons, of which one has words while it is on.
   const float words_by_hand =
       model.open() && model.manual() ? draw::text_width(Type::body, t().by_hand) + px(16) : 0;
-  const float beside = px(170) + words_by_hand;
+  const float beside = px(202) + words_by_hand;
   const float room = rect.w - px(28) - beside;
   measure_with(true, true);
   if (width > room) measure_with(false, true);
@@ -82,55 +82,61 @@ void Canvas::overlay(Model& model, const Rect& rect) {
   if (!model.open()) return;
   draw_view_buttons(model, rect);
   if (static_cast<std::int32_t>(model.node_at.size()) > shaped_nodes_max)
-    field_.legend(model, rect);
+    field_.legend(model, whole_);
 }
 
-// By hand, closer, further, the whole network.
-void Canvas::draw_view_buttons(Model& model, const Rect& rect) {
+// The legend, by hand, closer, further, the whole network. A phone pinches, and needs the way back
+// only when there is one.
+std::vector<Canvas::ViewButton> Canvas::view_buttons(const Model& model) const {
   const bool narrow = model.places.form == Form::narrow;
   const bool by_hand = model.manual();
-  const float side = px(narrow ? 44 : 32);
-  struct View {
-    std::string_view name;
-    Icon icon;
-    std::string_view tip;
-  };
-  const std::array<View, 4> views{{{"view.by_hand", Icon::hand, t().tip_by_hand},
-                                   {"view.closer", Icon::plus, t().tip_closer},
-                                   {"view.further", Icon::minus, t().tip_further},
-                                   {"view.fit", Icon::fit, t().tip_fit}}};
-  // A phone pinches, and needs the way back only when there is one.
   const bool away = zoom_ != 1 || pan_.x != 0 || pan_.y != 0;
-  std::vector<View> shown;
-  for (const View& view : views) {
-    const bool zooms = view.name == "view.closer" || view.name == "view.further";
-    if (narrow && (zooms || (view.name == "view.fit" && !away))) continue;
-    shown.push_back(view);
+  const float side = px(narrow ? 44 : 32);
+  std::vector<ViewButton> buttons;
+  const auto add = [&](std::string_view name, Icon icon, std::string_view tip) {
+    buttons.push_back({name, {.icon = icon, .tip = tip, .plain = true}, side});
+  };
+  add("view.legend", Icon::legend, t().tip_legend);
+  buttons.back().look.on = model.legend.open;
+  add("view.by_hand", Icon::hand, t().tip_by_hand);
+  // While it is on, it says so.
+  buttons.back().look.on = by_hand;
+  if (by_hand) {
+    buttons.back().look.label = t().by_hand;
+    buttons.back().width = button_width(buttons.back().look);
   }
-  // While it is on, it says so. A phone has these buttons in the row of the hints.
-  const float hand = by_hand ? button_width({.icon = Icon::hand, .label = t().by_hand}) : side;
-  const float width = side * static_cast<float>(shown.size() - 1) + hand + px(8);
-  const Rect bar{rect.right() - width - px(narrow ? 12 : 14),
-                 narrow ? rect.bottom() - side - px(8 + 6) : rect.y + px(14), width, side + px(8)};
+  if (!narrow) add("view.closer", Icon::plus, t().tip_closer);
+  if (!narrow) add("view.further", Icon::minus, t().tip_further);
+  if (!narrow || away) add("view.fit", Icon::fit, t().tip_fit);
+  return buttons;
+}
+
+// A phone has these buttons in the row of the hints.
+Rect Canvas::view_bar(const Model& model, const Rect& rect) const {
+  const bool narrow = model.places.form == Form::narrow;
+  const float side = px(narrow ? 44 : 32);
+  float width = px(8);
+  for (const ViewButton& each : view_buttons(model)) width += each.width;
+  return {rect.right() - width - px(narrow ? 12 : 14),
+          narrow ? rect.bottom() - side - px(8 + 6) : rect.y + px(14), width, side + px(8)};
+}
+
+void Canvas::draw_view_buttons(Model& model, const Rect& rect) {
+  const Rect bar = view_bar(model, rect);
   begin_region("view", bar, IM_COL32(0, 0, 0, 0), Region::floats);
-  draw::card(ImGui::GetWindowDrawList(), bar, by_hand ? palette().orange : palette().line,
+  draw::card(ImGui::GetWindowDrawList(), bar, model.manual() ? palette().orange : palette().line,
              palette().panel, px(9));
   float x = bar.x + px(4);
-  for (const View& view : shown) {
-    const bool is_hand = view.name == "view.by_hand";
-    const float w = is_hand ? hand : side;
-    if (button(model.controls, view.name, {x, bar.y + px(4), w, side},
-               {.icon = view.icon,
-                .label = is_hand && by_hand ? t().by_hand : "",
-                .tip = view.tip,
-                .plain = true,
-                .on = is_hand && by_hand})) {
-      if (is_hand) model.set_manual(!by_hand);
+  for (const ViewButton& view : view_buttons(model)) {
+    if (button(model.controls, view.name, {x, bar.y + px(4), view.width, bar.h - px(8)},
+               view.look)) {
+      if (view.name == "view.legend") model.legend.open = !model.legend.open;
+      if (view.name == "view.by_hand") model.set_manual(!model.manual());
       if (view.name == "view.closer") zoom_by(1.25f, area_.center());
       if (view.name == "view.further") zoom_by(0.8f, area_.center());
       if (view.name == "view.fit") model.fit_wanted = true;
     }
-    x += w;
+    x += view.width;
   }
   end_region();
 }
@@ -162,12 +168,17 @@ void Canvas::draw_hints(const Model& model, const Rect& rect) const {
     }
     return total;
   };
-  const float room = rect.w - px(24);
+  // A phone has a button in either corner.
+  const float left = rect.x + px(narrow ? 12 + 52 : 12);
+  const float room = (narrow ? view_bar(model, rect).x - px(6) : rect.right() - px(12)) - left;
   const bool brief = width_of(false, px(28)) > room;
   const float gap = px(brief ? 20 : 28);
   const float total = width_of(brief, gap);
-  const Rect strip{std::round(rect.x + (rect.w - total) / 2), rect.bottom() - px(narrow ? 46 : 42),
-                   total, px(28)};
+  if (narrow && total > room) return;
+  const float middle =
+      std::max(left + total / 2, std::min(rect.center().x, left + room - total / 2));
+  const Rect strip{std::round(middle - total / 2), rect.bottom() - px(narrow ? 46 : 42), total,
+                   px(28)};
   draw::card(list_, strip, palette().line, with_alpha(palette().panel, 0.92f), px(14));
   float at = strip.x + px(14);
   bool first = true;

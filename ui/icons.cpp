@@ -210,6 +210,12 @@ void menu(const Grid& g, Icon icon) {
       g.line(-3.5f, 2, 3.5f, 2);
       for (const float x : {-4.f, 0.f, 4.f}) g.disc(x, -1.6f, 0.9f);
       break;
+    case Icon::legend:
+      g.ring(-4, -3.8f, 2.3f);
+      g.line(1, -3.8f, 7, -3.8f);
+      g.box(-6.2f, 1.7f, -1.8f, 6.1f);
+      g.line(1, 3.9f, 7, 3.9f);
+      break;
     case Icon::search:
       g.ring(-1.2f, -1.2f, 4.4f);
       g.line(2.2f, 2.2f, 6, 6);

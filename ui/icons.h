@@ -60,6 +60,7 @@ enum class Icon : std::uint8_t {
   picture,
   keyboard,
   search,
+  legend,
 };
 
 void draw_icon(ImDrawList* list, Icon icon, ImVec2 center, float size, ImU32 color);

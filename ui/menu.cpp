@@ -81,6 +81,7 @@ void contents(Model& model) {
   const std::size_t wanted = choice(model, "language", t().language_word, names, spoken);
   if (wanted != spoken) model.command("language", languages[wanted].code);
   rule();
+  entry(model, {"legend", Icon::legend, t().legend, "D"});
   entry(model, {"keys", Icon::keyboard, t().keys_title, "?"});
 }
 

@@ -324,6 +324,17 @@ void write_task(Writer& out, const Model& model, JobKind kind) {
   out.close(']').close('}');
 }
 
+void write_legend(Writer& out, const Legend& legend) {
+  out.key("legend").open('{').key("open").flag(legend.open).key("parts").open('[');
+  for (const LegendPart& part : legend.parts()) {
+    out.open('{').key("title").text(part.title).key("rows").open('[');
+    for (const LegendRow& row : part.rows)
+      out.open('{').key("text").text(row.text).key("names").text(row.names).close('}');
+    out.close(']').close('}');
+  }
+  out.close(']').close('}');
+}
+
 void write_checker(Writer& out, const Model& model) {
   out.key("checker").open('{').key("open").flag(model.check_open || model.sheet == Sheet::check);
   out.key("shown").text(job_names[static_cast<std::size_t>(model.checker.shown)]);
@@ -376,6 +387,7 @@ std::string mirror_of(const Model& model) {
     write_properties(out, model);
     write_network(out, model);
     write_checker(out, model);
+    write_legend(out, model.legend);
   }
   out.key("controls").open('[');
   for (const Control& control : model.controls.list) {

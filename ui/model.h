@@ -22,6 +22,7 @@
 #include "ui/history.h"
 #include "ui/host.h"
 #include "ui/kept.h"
+#include "ui/legend.h"
 #include "ui/lesson_state.h"
 #include "ui/moment.h"
 #include "ui/time_view.h"
@@ -66,6 +67,7 @@ enum class Sheet : std::uint8_t { time, lesson, inspect, check };
 struct Places {
   Form form = Form::wide;
   Rect top, left, canvas, time, right;
+  Rect legend;  // while it is open: at the canvas's left, or in place of what is below
 };
 
 // What lies over the window and takes the keyboard.
@@ -160,6 +162,7 @@ struct Model {
 
   Places places;
   Overlay overlay = Overlay::none;
+  Legend legend;
   bool editing = false;  // the editor is open
   Section section = Section::parameters;
   // Fields whose text was refused, and why: for the mirror.

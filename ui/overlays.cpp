@@ -56,7 +56,7 @@ void overlays(Model& model, Panels& panels, float width, float height) {
 }
 
 void keys_overlay(Model& model, float width, float height) {
-  const std::array<KeyRow, 25> rows{{
+  const std::array<KeyRow, 26> rows{{
       {t().key_space, t().does_play},
       {"\xE2\x86\x90  \xE2\x86\x92", t().does_step},
       {t().key_home_end, t().does_ends},
@@ -81,6 +81,7 @@ void keys_overlay(Model& model, float width, float height) {
       {"Ctrl S", t().save_file},
       {"?", t().keys_title},
       {"I", t().check_all},
+      {"D", t().legend},
       {t().key_menu, t().does_menu},
   }};
   const bool two = width > px(720);

@@ -37,6 +37,7 @@ void add_commands(const Model& model, std::vector<Item>& items) {
         "edit:" + std::string(section_names[i]));
   }
   add(t().show_library, "library");
+  add(t().legend, "legend", "D");
   add(t().open_file, "open_file", "Ctrl O");
   add(t().save_file, "save", "Ctrl S");
   add(t().copy_scenario, "copy_scenario");

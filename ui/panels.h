@@ -100,6 +100,10 @@ void inspector_panel(Model& model, Column& column);
 void clients_panel(Model& model, ClientsState& state, Column& column);
 void parameters_panel(Model& model, Column& column);
 void price_panel(Model& model, PriceState& state, Column& column);
+float legend_width(const Legend& legend);
+// The legend over the network's left edge, or in place of what is below the network.
+void legend_beside(Model& model, const Rect& strip);
+void legend_below(Model& model, const Rect& rect);
 void toast_bubble(Model& model, const Rect& whole);
 
 }  // namespace netsplit::ui

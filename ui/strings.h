@@ -74,6 +74,12 @@ struct Strings {
       drift_fast, drift_slow, ntp_on, ntp_off, ntp_is_on, tip_alter, tip_delay_less, tip_delay_more,
       locks_held, log_entries, log_committed, field_coloured_by, field_condition, field_without,
       field_nobody, field_yes, field_no, field_held, field_free, tip_field;
+  // the legend
+  std::string_view legend, tip_legend, legend_marks, legend_links, legend_token, legend_epoch,
+      legend_lock_held, legend_lock_free, legend_lease, legend_timer, legend_log, legend_log_border,
+      legend_log_place, legend_clock, legend_inbox, legend_spoken_of, legend_cut,
+      legend_cut_one_way, legend_region, legend_lost, legend_step, legend_staging, legend_violation,
+      legend_input;
   // checks
   std::string_view check_all, check_all_brief, checking, tip_check_all, check_tab, this_run,
       all_runs, tip_all_runs, explore, sweep, shrink, judge, explore_help, sweep_help, shrink_help,

@@ -24,7 +24,7 @@ namespace netsplit::ui {
   TEXT(seed) TEXT(branch) TEXT(must_hold) TEXT(every_run) TEXT(checks) TEXT(check) TEXT(explore) \
   TEXT(sweep) TEXT(shrink) TEXT(judge) TEXT(start) TEXT(cancel) TEXT(back_to_run) TEXT(nodes) \
   TEXT(links) TEXT(parameters) TEXT(last_events) TEXT(experiments) TEXT(experiment) TEXT(open) \
-  TEXT(open_a_file) \
+  TEXT(open_a_file) TEXT(drawn) \
   /* and its sentences */ \
   TEXT(playing_at) TEXT(stands_at) TEXT(undecided) TEXT(holds) TEXT(violated) TEXT(guess_first) \
   TEXT(always) TEXT(finally) TEXT(sometimes) TEXT(budget) TEXT(why) TEXT(breaks_later) TEXT(up) \

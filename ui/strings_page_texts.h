@@ -81,6 +81,7 @@ inline constexpr PageStrings page_in_english{
     .experiment = "Experiment",
     .open = "Open",
     .open_a_file = "Open a file",
+    .drawn = "What is drawn",
 
     .playing_at = "Playing, {}, event {} of {}, seed {}",
     .stands_at = "At {}, event {} of {}, seed {}",
@@ -201,6 +202,7 @@ inline constexpr PageStrings page_in_german{
     .experiment = "Experiment",
     .open = "Öffnen",
     .open_a_file = "Datei öffnen",
+    .drawn = "Was gezeichnet ist",
 
     .playing_at = "Läuft, {}, Ereignis {} von {}, Seed {}",
     .stands_at = "Bei {}, Ereignis {} von {}, Seed {}",

@@ -55,6 +55,7 @@ Status Model::command_on_window(std::string_view name, std::string_view argument
     overlay = overlay == wanted ? Overlay::none : wanted;
     return Done{};
   }
+  if (name == "legend") return legend.open = !legend.open, Done{};
   if (name == "library") {
     library_open = !library_open;
     sheet = Sheet::lesson;

@@ -139,6 +139,14 @@
     });
   }
 
+  // What the picture has shapes and signs for, a line for each part of it.
+  function show_legend(parts) {
+    set_list(by_id('mirror-legend'), parts, () => element('li'), (item, part) => {
+      const rows = part.rows.map((row) => row.text + (row.names ? ' (' + row.names + ')' : ''));
+      set_text(item, part.title + ': ' + rows.join(', '));
+    });
+  }
+
   // Only while stepping: a running simulation says more than anyone can listen to.
   function show_events(events, playing) {
     const list = by_id('mirror-events');
@@ -242,6 +250,7 @@
     show_checks(state.checker);
     show_nodes(state.nodes);
     show_links(state.links);
+    show_legend(state.legend.parts);
     show_events(state.events, state.playing);
   }
 
