@@ -34,7 +34,7 @@ struct Protocol {
   static constexpr std::string_view name = "group_transfer";
   static constexpr std::string_view title = "Transfers between groups";
   static constexpr std::string_view sentence =
-      "Two groups of replicas<Protocol>, each of which agrees by itself, and transfers between "
+      "Two groups of replicas, each of which agrees by itself, and transfers between "
       "them.";
 
   static std::vector<Parameter<Params>> parameters() {
@@ -65,7 +65,7 @@ struct Protocol {
     };
   }
   static std::vector<Stopwatch<Protocol>> stopwatches() {
-    return {{"locked", "How long accounts were locked<Protocol>, by group.", locked<Protocol>}};
+    return {{"locked", "How long accounts were locked, by group.", locked<Protocol>}};
   }
   static std::string describe(const OperationRecord& record, NodeNames) {
     return "transfer " + std::to_string(record.operation.argument);

@@ -66,7 +66,7 @@ struct Protocol {
         {"at_most_once", "No order is charged more than once.", PropertyKind::always,
          at_most_once<Protocol>},
         {"answers_true",
-         "Who was told OK was charged what he asked for; who was told \"failed\" was not.",
+         "Who was told OK was charged what they asked for; who was told \"failed\" was not.",
          PropertyKind::always, answers_true<Protocol>},
         {"at_least_once", "Every order that was not refused is charged in the end.",
          PropertyKind::finally, at_least_once<Protocol>},

@@ -75,7 +75,7 @@ struct Protocol {
     return {
         {"fresh_reads", "No read misses a write that was over before it began.", always,
          fresh_reads<Protocol>, true},
-        {"replicas_agree", "In the end all homes hold the same.", finally,
+        {"replicas_agree", "In the end all replicas of a key hold the same.", finally,
          replicas_agree<Protocol>},
         {"handed_over", "In the end no replica keeps a write for another.", finally,
          handed_over<Protocol>},

@@ -70,7 +70,7 @@ struct Protocol {
     return {
         {"stale_looks", MeterUnit::count, "Looks that missed a post stored before.",
          stale_looks<Protocol>},
-        {"siblings", MeterUnit::count, "The most versions that a replica holds side by side.",
+        {"siblings", MeterUnit::count, "The most versions that a replica now holds side by side.",
          siblings<Protocol>},
     };
   }

@@ -43,13 +43,16 @@ std::string network_change(const Session& session, const Event& event) {
     return "the link between " + link + " changes";
   }
   std::string groups;
+  std::size_t named = 0;
   for (const Row& group : session.describe_payload(event).children) {
     groups += groups.empty() ? "" : " | ";
     groups += brief(group);
+    named += group.children.size();
   }
   switch (action) {
     case Action::partition:
-      return "the network splits: " + groups + " | everyone else";
+      return "the network splits: " + groups +
+             (named < static_cast<std::size_t>(session.node_count()) ? " | everyone else" : "");
     case Action::isolate:
       return "cut off from everyone: " + groups;
     case Action::cut:
