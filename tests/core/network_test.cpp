@@ -63,6 +63,19 @@ TEST_CASE("network: a message takes the link's latency, one to oneself takes non
   CHECK(times_of(done, EventKind::deliver, id('a')) == std::vector<Time>{1'000});
 }
 
+TEST_CASE("network: a partition's sentence speaks of everyone else where there is somebody else") {
+  for (const auto& [nodes, sentence] :
+       {std::pair{3, std::string("the network splits: [a] | [b c]")},
+        std::pair{4, std::string("the network splits: [a] | [b c] | everyone else")}}) {
+    Setup setup = peers(nodes);
+    setup.script = {partition(5, {"a", "bc"})};
+    const Run done = run(setup);
+    const auto events = events_of(done, EventKind::network);
+    REQUIRE(events.size() == 1);
+    CHECK(sentence_of(*done.session, events[0]) == sentence);
+  }
+}
+
 TEST_CASE("network: a cut stops both directions, or one") {
   Setup setup = peers(3);
   setup.script = {between(Action::cut, 0, "a", "b")};
