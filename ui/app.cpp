@@ -16,6 +16,12 @@ constexpr std::string_view first_scenario = "lock-gc-pause";
 // How long after the last touch frames go on: tooltips appear late, ImGui settles.
 constexpr double settle_s = 0.7;
 
+// How high the diagram is in a window of this height; less while two rows of networks are above it.
+float usual_time(const Model& model, float height) {
+  const bool rows = model.compared.size() == 3;
+  return std::clamp(height * (rows ? 0.27f : 0.345f), px(190), px(310));
+}
+
 Places arrange(const Model& model, float width, float height) {
   Places at;
   const float css = width / scale();
@@ -38,8 +44,8 @@ Places arrange(const Model& model, float width, float height) {
   // The editor lies where the right column is, and what it changes stays in view beside it.
   const float wanted = model.editing ? editor_width_css : 336 * model.right_share;
   const float right = at.form == Form::wide ? std::round(px(wanted)) : 0;
-  const float usual = std::clamp(height * 0.345f, px(190), px(310));
-  const float time = std::round(std::clamp(usual * model.time_share, 0.f, height - top - px(160)));
+  const float time = std::round(
+      std::clamp(usual_time(model, height) * model.time_share, 0.f, height - top - px(160)));
   at.top = {0, 0, width, top};
   at.left = {0, top, left, height - top};
   at.canvas = {left, top, width - left - right, height - top - time};
@@ -260,11 +266,10 @@ void wide_frame(Model& model, Panels& panels, float width) {
     end_region();
   }
   const float grip = px(7);
-  const float usual_time = std::clamp((at.canvas.h + at.time.h) * 0.345f, px(190), px(310));
   splitter(model, "split left", {at.left.right() - grip / 2, at.top.bottom(), grip, at.left.h},
            true, model.left_share, px(268), 1);
   splitter(model, "split time", {at.canvas.x, at.time.y - grip / 2, at.canvas.w, grip}, false,
-           model.time_share, usual_time, -1);
+           model.time_share, usual_time(model, at.time.bottom()), -1);
   if (at.form == Form::wide) {
     splitter(model, "split right", {at.right.x - grip / 2, at.top.bottom(), grip, at.right.h}, true,
              model.right_share, px(336), -1);

@@ -19,15 +19,18 @@ float radius_between(const std::vector<ImVec2>& places, const Rect& area, float 
     for (std::size_t j = 0; j < i; ++j) {
       const float dx = std::abs(places[i].x - places[j].x) / 1000 * area.w;
       const float dy = std::abs(places[i].y - places[j].y) / 1000 * area.h;
-      const bool stacked = dx < px(100);
-      radius = std::min(radius, stacked ? (dy - px(44)) / 2 : (std::hypot(dx, dy) - px(16)) / 2);
+      // Below a large one are words of two lines, below a small one its name.
+      const float small = std::min((dy - px(24)) / 2, px(16));
+      const float above = std::max((dy - px(44)) / 2, small);
+      radius = std::min(radius, dx < px(100) ? above : (std::hypot(dx, dy) - px(16)) / 2);
     }
   }
   return std::max(radius, least);
 }
 
-constexpr std::int32_t crowd_min = 12;  // more nodes than this say little below themselves
-constexpr float lane_css = 5;           // messages keep to the right of their link
+constexpr std::int32_t crowd_min = 12;   // more nodes than this say little below themselves
+constexpr std::int32_t several_min = 6;  // more than this need a phone's whole width
+constexpr float lane_css = 5;            // messages keep to the right of their link
 
 }  // namespace
 
@@ -83,16 +86,24 @@ Rect Canvas::area_within(const Model& model, const Rect& rect) const {
   const bool crowded = count > crowd_min;
   const bool logs = std::any_of(model.moment.nodes.begin(), model.moment.nodes.end(),
                                 [](const NodeShown& node) { return node.log.has_value(); });
-  const float usual = px(narrow ? (many ? 30.f : 62.f) : many ? 56.f : 120.f);
+  const bool several = count > several_min;
+  const float usual = px(narrow ? (many ? 30.f : several ? 48.f : 62.f) : many ? 56.f : 120.f);
   const float side = std::min(usual, rect.w * 0.18f);
   // Below the tools and what is compared, and on a phone below the line that tells the story. Panes
   // of a second row have a heading only.
   const bool low_pane = rect.y > model.places.canvas.y + px(1);
-  const float top = px(narrow ? 142.f : low_pane ? 56.f : head > 0 ? 106.f : 134.f) + head;
+  const bool high_pane = rect.bottom() < model.places.canvas.bottom() - px(1);
+  const bool rows = !narrow && (low_pane || high_pane);
+  const float usual_top = narrow ? 142.f : head > 0 ? 106.f : 134.f;
+  const float top = px(low_pane ? 42.f : high_pane ? 94.f : usual_top) + head;
   // Room for a node's words, and below them for hints, toasts and a phone's buttons.
-  float bottom = narrow ? (crowded ? 100.f : logs ? 156.f : 136.f) : crowded ? 76.f : 106.f;
+  float bottom = narrow    ? (crowded            ? 100.f
+                              : logs && !several ? 156.f
+                                                 : 136.f)
+                 : crowded ? 76.f
+                           : 106.f;
   if (!narrow && !model.hints.over()) bottom += logs ? 40.f : 18.f;
-  if (!narrow && head > 0) bottom = logs ? 84.f : 66.f;
+  if (!narrow && head > 0) bottom = (logs ? 84.f : 66.f) - (rows ? 20.f : 0.f);
   Rect area{rect.x + side, rect.y + top, std::max(px(60), rect.w - 2 * side),
             std::max(px(60), rect.h - top - px(bottom))};
   // A very wide region would stretch the picture until nothing stands together; but names and logs
@@ -148,10 +159,16 @@ void Canvas::settle(Model& model, const Rect& rect) {
     // On a ring neighbours keep clear of each other, and leave room for a name.
     const float spacing = 1.57f * (area_.w + area_.h) / static_cast<float>(count);
     // Beside others there is less room: a node may then have none for its words.
-    const float least = px(head > 0 ? 16.f : worded_radius_css);
+    const float least = px(head > 0 ? 12.f : worded_radius_css);
     const float apart = std::min(spacing * 0.3f, radius_between(places_, area_, least));
     model.node_radius = std::min(model.node_radius, apart * std::sqrt(zoom_));
   }
+  // Where one name has no room inside, or a lock lies over it, all stand below.
+  names_inside_ =
+      model.node_radius >= px(worded_radius_css) ||
+      std::all_of(model.moment.nodes.begin(), model.moment.nodes.end(), [&](const NodeShown& node) {
+        return !node.lock && draw::text_width(Type::small, node.name) <= model.node_radius * 2.6f;
+      });
   spoken_.follow(*model.timeline, model.generation);
   model.node_at.resize(places_.size());
   const ImVec2 middle = area_.center();

@@ -51,9 +51,15 @@ class Canvas {
   };
   // What is written below a node.
   struct Words {
-    std::vector<std::pair<std::string, ImU32>> lines;
+    struct Line {
+      std::string text;
+      ImU32 color;
+      bool goes_on;  // in the next one
+    };
+    std::vector<Line> lines;
     float x = 0, baseline = 0, width = 0;  // of the first line; the widest one's width
     Rect rect() const;
+    void shorten();  // by its last line
   };
   // One line of an inbox: a message that waits, a timer that could fire, or how many more.
   struct InboxRow {
@@ -101,11 +107,13 @@ class Canvas {
   void draw_nodes(Model& model);
   void draw_node(Model& model, std::size_t index);
   void draw_name(const Model& model, std::size_t index) const;
-  bool name_fits(const Model& model, std::size_t index) const;
   bool inside_fits(const Model& model, std::size_t index) const;
   void draw_words(Model& model, std::size_t index);
-  void place_words(const Model& model);
+  void place_words(Model& model);
   Words words_below(const Model& model, std::size_t index) const;
+  Rect room_of(const Model& model, std::size_t index) const;
+  bool lies_clear(const Model& model, std::size_t index, const Rect& rect) const;
+  void find_room(const Model& model, std::size_t index);
   void draw_rings(const Model& model);
   bool has_ring(const Model& model, const TimerView& timer) const;
   float foot_of(const Model& model, std::size_t index) const;
@@ -173,6 +181,7 @@ class Canvas {
   std::vector<ImVec2> lasso_;
   Field field_;
   picture::SpokenLinks spoken_;
+  bool names_inside_ = true;
   std::vector<Words> words_;                 // of each node; empty where there are too many
   std::vector<std::vector<ImVec2>> coasts_;  // of each island
   std::vector<InboxRow> rows_;

@@ -32,7 +32,7 @@ void Canvas::draw_badges(const Model& model, std::size_t index) {
   if (!node.lock || (small && !node.lock->held)) return;
   const LockShown& lock = *node.lock;
   const ImVec2 at = c + ImVec2(-out, out);
-  signs::lock(list_, at, lock.held);
+  signs::lock(list_, at, lock.held, small);
   if (!lock.held || small) return;
   const std::string owner =
       lock.count > 1
@@ -97,7 +97,7 @@ void Canvas::draw_log(const Model& model, std::size_t index) {
 
 float Canvas::below_node(const Model& model, std::size_t index) const {
   // Small nodes carry their name below, and rings of timers push everything down.
-  return model.node_at[index].y + foot_of(model, index) + px(name_fits(model, index) ? 4 : 21);
+  return model.node_at[index].y + foot_of(model, index) + px(names_inside_ ? 4 : 21);
 }
 
 ImVec2 Canvas::clock_at(const Model& model, std::size_t index) const {

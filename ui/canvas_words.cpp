@@ -70,8 +70,10 @@ void Canvas::draw_rings(const Model& model) {
       const float beside = model.node_radius * 0.82f + px(20);
       float x = c.x + beside;
       float baseline = c.y - model.node_radius * 0.82f - px(6);
-      if (x + w > whole_.right() - px(8)) x = c.x - beside - w;
       baseline -= px(15) * static_cast<float>(rings[at] - 1);
+      const Rect right{x, baseline - px(12), w, px(16)};
+      if (right.right() > whole_.right() - px(8) || (corner.w > 0 && right.overlaps(corner)))
+        x = c.x - beside - w;
       draw::text(list_, x, baseline, Type::small, p.green, text);
       taken_.push_back({x, baseline - px(12), w, px(16)});
     }
@@ -81,13 +83,6 @@ void Canvas::draw_rings(const Model& model) {
     const float r = model.node_radius * 0.96f + px(ring_gap_css) * static_cast<float>(rings[i]);
     taken_.push_back({model.node_at[i].x - r, model.node_at[i].y - r, 2 * r, 2 * r});
   }
-}
-
-// Whether a node's name stands inside it: a small one's may reach a little over its edge.
-bool Canvas::name_fits(const Model& model, std::size_t index) const {
-  const float r = model.node_radius;
-  return r >= px(worded_radius_css) ||
-         draw::text_width(Type::small, model.moment.nodes[index].name) <= r * 2.6f;
 }
 
 bool Canvas::inside_fits(const Model& model, std::size_t index) const {
@@ -110,7 +105,7 @@ void Canvas::draw_name(const Model& model, std::size_t index) const {
     return;
   }
   const ImU32 ink = gone ? p.muted : p.text;
-  if (!name_fits(model, index)) {
+  if (!names_inside_) {
     const float below = c.y + foot_of(model, index);
     draw::text(list_, c.x, below + px(14), Type::caption_strong, ink, node.name,
                draw::Align::center);
@@ -148,6 +143,11 @@ void Canvas::draw_name(const Model& model, std::size_t index) const {
 void Canvas::draw_words(Model& model, std::size_t index) {
   const Palette& p = palette();
   draw_name(model, index);
+  if (!names_inside_ && model.moment.detailed()) {
+    const float w = draw::text_width(Type::caption_strong, model.moment.nodes[index].name);
+    const ImVec2 c = model.node_at[index];
+    taken_.push_back({c.x - w / 2, c.y + foot_of(model, index) + px(2), w, px(15)});
+  }
   if (model.moment.detailed()) {
     draw_badges(model, index);
     draw_log(model, index);
@@ -157,7 +157,7 @@ void Canvas::draw_words(Model& model, std::size_t index) {
   const Words& words = words_[index];
   float baseline = words.baseline;
   for (const auto& line : words.lines) {
-    const float w = draw::text_width(Type::small, line.first);
+    const float w = draw::text_width(Type::small, line.text);
     const Rect plate{words.x - w / 2 - px(4), baseline - px(11), w + px(8), px(15)};
     // Where a link runs below the words, the ground's colour keeps them readable.
     const bool crossed = std::any_of(
@@ -168,7 +168,7 @@ void Canvas::draw_words(Model& model, std::size_t index) {
                  segments_cross(a, b, {plate.x, plate.bottom()}, {plate.right(), plate.y});
         });
     if (crossed) draw::fill(list_, plate, with_alpha(p.ground, 0.78f), px(5));
-    draw::text(list_, words.x, baseline, Type::small, line.second, line.first, draw::Align::center);
+    draw::text(list_, words.x, baseline, Type::small, line.color, line.text, draw::Align::center);
     baseline += px(words_line_css);
   }
   if (!words.lines.empty()) taken_.push_back(words.rect());
@@ -179,10 +179,58 @@ Rect Canvas::Words::rect() const {
   return {x - width / 2, baseline - px(12), width, height};
 }
 
-void Canvas::place_words(const Model& model) {
+void Canvas::place_words(Model& model) {
   words_.clear();
+  model.words_at.clear();
   if (!model.moment.detailed() || model.node_radius < px(16)) return;
   for (std::size_t i = 0; i < model.node_at.size(); ++i) words_.push_back(words_below(model, i));
+  for (std::size_t i = 0; i < words_.size(); ++i) {
+    find_room(model, i);
+    model.words_at.push_back(words_[i].lines.empty() ? Rect{} : words_[i].rect());
+  }
+}
+
+void Canvas::Words::shorten() {
+  lines.pop_back();
+  if (!lines.empty() && lines.back().goes_on) lines.back().text += "\xE2\x80\xA6";
+}
+
+// A node with its rings, and its name and log where they stand below it.
+Rect Canvas::room_of(const Model& model, std::size_t index) const {
+  const ImVec2 c = model.node_at[index];
+  const float r = foot_of(model, index);
+  const NodeShown& node = model.moment.nodes[index];
+  float bottom = c.y + r;
+  if (!names_inside_) bottom = below_node(model, index);
+  if (node.log && model.node_radius >= px(20)) bottom = below_node(model, index) + px(22);
+  return {c.x - r, c.y - r, 2 * r, bottom - c.y + r};
+}
+
+bool Canvas::lies_clear(const Model& model, std::size_t index, const Rect& rect) const {
+  for (std::size_t i = 0; i < words_.size(); ++i) {
+    if (i == index) continue;
+    if (room_of(model, i).overlaps(rect)) return false;
+    if (i < index && !words_[i].lines.empty() && words_[i].rect().overlaps(rect)) return false;
+  }
+  return true;
+}
+
+// Below the node, else above it, else in fewer lines: hovering tells the rest. The chosen node says
+// all.
+void Canvas::find_room(const Model& model, std::size_t index) {
+  if (model.selected_node.value == static_cast<std::int32_t>(index)) return;
+  Words& words = words_[index];
+  const float below = words.baseline;
+  const float foot = model.node_at[index].y - foot_of(model, index) - px(6);
+  const bool narrow = model.places.form == Form::narrow;
+  const float highest = open_.y + head + px(narrow ? 30 : 4);
+  while (!words.lines.empty()) {
+    words.baseline = below;
+    if (lies_clear(model, index, words.rect())) return;
+    words.baseline = foot - px(words_line_css) * static_cast<float>(words.lines.size() - 1);
+    if (words.rect().y >= highest && lies_clear(model, index, words.rect())) return;
+    words.shorten();
+  }
 }
 
 // Condition, belief and a clock that is wrong, in lines short enough for the neighbours.
@@ -205,8 +253,9 @@ Canvas::Words Canvas::words_below(const Model& model, std::size_t index) const {
         end = at;
         gap = best != std::string_view::npos ? dot.size() : 1;
       }
-      words.lines.emplace_back(std::string(text.substr(0, end)), color);
+      const std::string line(text.substr(0, end));
       text.remove_prefix(std::min(text.size(), end + gap));
+      words.lines.push_back({line, color, !text.empty()});
     }
   };
   const Time held_us = std::max<Time>(0, model.timeline->cursor_us() - node.since_us);
@@ -233,7 +282,7 @@ Canvas::Words Canvas::words_below(const Model& model, std::size_t index) const {
     if (node.ntp && model.tool == Tool::clock) add(t().ntp_is_on, p.muted);
   }
   for (const auto& line : words.lines)
-    words.width = std::max(words.width, draw::text_width(Type::small, line.first));
+    words.width = std::max(words.width, draw::text_width(Type::small, line.text));
   const ImVec2 c = model.node_at[index];
   words.baseline = below_node(model, index) + px(node.log ? 42 : 16);
   const float half = words.width / 2 + px(8);

@@ -105,6 +105,16 @@ ImU32 ink_of(Tone tone) {
   return tone == Tone::good ? p.green : tone == Tone::bad ? p.vermilion : p.text;
 }
 
+// The rows' names have what the runs' values leave, and no more than they need.
+float names_width(const ComparedShown& shown, Type type, float width) {
+  float needed = 0;
+  for (const ComparedShown::Row& row : shown.rows)
+    needed = std::max(needed, draw::text_width(type, row.name) + px(8));
+  const float cell = px(shown.names.size() > 3 ? 45 : 70);
+  const float left = width - cell * static_cast<float>(shown.names.size());
+  return std::round(std::clamp(needed, width * 0.3f, std::max(width * 0.3f, left)));
+}
+
 // A word too long for its column breaks after its hyphens.
 std::string broken_at_hyphens(std::string_view name, Type type, float width) {
   std::string text;
@@ -284,10 +294,12 @@ Rect Compare::pane(const Model& model, const Rect& rect, std::size_t index) cons
   const std::size_t columns = count == 4 ? 2 : count;
   const std::size_t rows = (count + columns - 1) / columns;
   const float w = std::floor(rect.w / static_cast<float>(columns));
-  const float h = std::floor(rect.h / static_cast<float>(rows));
   const auto column = static_cast<float>(index % columns);
-  const auto row = static_cast<float>(index / columns);
-  return {rect.x + w * column, rect.y + h * row, w, h};
+  if (rows == 1) return {rect.x + w * column, rect.y, w, rect.h};
+  // The tools float over the first row, which is as much higher.
+  const float first = std::floor((rect.h + heading_top(model) - px(8)) / 2);
+  if (index < columns) return {rect.x + w * column, rect.y, w, first};
+  return {rect.x + w * column, rect.y + first, w, rect.h - first};
 }
 
 float Compare::heading_room(const Model& model) const {
@@ -463,7 +475,8 @@ void compare_panel(Model& model, Column& column) {
   column.begin_card();
   ImDrawList* list = ImGui::GetWindowDrawList();
   const bool many = shown.names.size() > 3;
-  const float names = std::round(column.width() * (many ? 0.3f : 0.42f));
+  const Type label = many ? Type::small : Type::caption;
+  const float names = names_width(shown, label, column.width());
   const float gap_between = px(many ? 3 : 6);
   const Type heading = many ? Type::small : Type::caption_strong;
   const Type number = many ? Type::small : Type::mono_small;
@@ -490,11 +503,12 @@ void compare_panel(Model& model, Column& column) {
       draw::line(list, {gap.x, gap.y + px(4)}, {gap.right(), gap.y + px(4)}, p.line, px(1));
     }
     verdicts = row.verdict;
-    const Rect r = column.take(px(21));
+    const float lines = draw::paragraph(nullptr, 0, 0, names - px(6), label, 0, row.name);
+    const Rect r = column.take(std::max(px(21), lines + px(5)));
     if (row.differs)
       draw::fill(list, {r.x - px(6), r.y, r.w + px(12), r.h}, with_alpha(p.sky, 0.12f), px(4));
-    draw::text_in(list, {r.x, r.y, names - px(4), r.h}, many ? Type::small : Type::caption,
-                  row.differs ? p.text : p.muted, row.name);
+    draw::paragraph(list, r.x, r.y + (r.h - lines) / 2, names - px(6), label,
+                    row.differs ? p.text : p.muted, row.name);
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       const ComparedShown::Cell& one = row.cells[i];
       Rect at = place(r, i);

@@ -55,7 +55,7 @@ void mark_sample(ImDrawList* list, Sign sign, ImVec2 c) {
       return (void)signs::epoch(list, c, 3, false, false);
     case Sign::lock_held:
     case Sign::lock_free:
-      return signs::lock(list, c, sign == Sign::lock_held);
+      return signs::lock(list, c, sign == Sign::lock_held, false);
     case Sign::lease:
     case Sign::timer:
       return signs::ring(list, c, px(9), 0.7f, sign == Sign::lease);

@@ -125,6 +125,11 @@ void write_network(Writer& out, const Model& model) {
     out.key("condition").text(condition_word(node.condition)).key("caption").text(node.caption);
     out.key("drift_ppm").number(node.drift_ppm).key("wall_error_us").number(node.wall_error_us);
     out.key("ntp").flag(node.ntp).key("waiting").number(node.waiting);
+    if (i < model.words_at.size() && model.words_at[i].w > 0) {
+      const Rect& words = model.words_at[i];
+      out.key("words").open('{').at(words.min()).key("w").pixels(words.w);
+      out.key("h").pixels(words.h).close('}');
+    }
     out.key("selected").flag(model.selected_node == id).at(model.node_at[i]).close('}');
   }
   out.close(']').key("links").open('[');

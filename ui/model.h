@@ -186,6 +186,7 @@ struct Model {
   // Where the canvas put things, for mirror and hit tests.
   std::vector<ImVec2> node_at;
   float node_radius = 0;
+  std::vector<Rect> words_at;  // what is written beside each node; empty where nothing is
   bool fit_wanted = false;  // the canvas shows the whole network again
   struct Placed {
     MessageId id;

@@ -218,11 +218,12 @@ Rect epoch(ImDrawList* list, ImVec2 at, std::int64_t number, bool small, bool ti
   return plate;
 }
 
-void lock(ImDrawList* list, ImVec2 at, bool held) {
+void lock(ImDrawList* list, ImVec2 at, bool held, bool small) {
   const ImU32 color = held ? palette().green : palette().muted;
-  list->AddCircleFilled(at, px(11), palette().ground);
-  list->AddCircle(at, px(11), color, 0, px(1.5f));
-  draw_icon(list, held ? Icon::locked : Icon::unlocked, at, px(13), color);
+  const float radius = px(small ? 8 : 11);
+  list->AddCircleFilled(at, radius, palette().ground);
+  list->AddCircle(at, radius, color, 0, px(1.5f));
+  draw_icon(list, held ? Icon::locked : Icon::unlocked, at, px(small ? 10 : 13), color);
 }
 
 void log_cell(ImDrawList* list, const Rect& r, std::int64_t epoch, bool committed,

@@ -38,7 +38,7 @@ void token(ImDrawList* list, ImVec2 at, std::string_view number, bool small);
 // Nodes of one term look alike, and the number says which.
 ImU32 epoch_color(std::int64_t number);
 Rect epoch(ImDrawList* list, ImVec2 at, std::int64_t number, bool small, bool tiny);
-void lock(ImDrawList* list, ImVec2 at, bool held);
+void lock(ImDrawList* list, ImVec2 at, bool held, bool small);
 
 // One entry of a log: filled where it is committed, coloured by its term (-1: it has none).
 void log_cell(ImDrawList* list, const Rect& rect, std::int64_t epoch, bool committed,

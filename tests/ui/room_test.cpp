@@ -1,0 +1,95 @@
+// Room: what is written beside a node lies clear of the others, and panes in rows share the height.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/scenario/registry.h"
+#include "tests/ui/harness.h"
+
+namespace netsplit::ui::room_test {
+namespace {
+
+TEST_CASE("room: on a phone no node's words lie on another node or on its words") {
+  Harness window(390, 844, false, false, {}, true);
+  for (const Scenario& scenario : library()) {
+    CAPTURE(scenario.id);
+    REQUIRE(window.app->open_scenario(scenario.id).ok());
+    if (window.seen()["nodes"].size() > 24) continue;
+    for (const char* part : {"first", "middle"}) {
+      CAPTURE(part);
+      const Time until_us = scenario.setup.until_us;
+      window.app->command("seek", std::to_string(until_us / (*part == 'f' ? 10 : 2)));
+      window.frames(4);
+      const auto nodes = window.seen()["nodes"];
+      for (std::size_t i = 0; i < nodes.size(); ++i) {
+        if (!nodes[i].contains("words")) continue;
+        const auto& words = nodes[i]["words"];
+        const double left = words["x"], top = words["y"];
+        const double right = left + words["w"].get<double>();
+        const double bottom = top + words["h"].get<double>();
+        CAPTURE(nodes[i]["name"]);
+        CHECK(left >= 0);
+        CHECK(right <= 390);
+        for (std::size_t j = 0; j < nodes.size(); ++j) {
+          if (i == j) continue;
+          CAPTURE(nodes[j]["name"]);
+          // The nearest point of the words is not on the other node.
+          const double x = nodes[j]["x"], y = nodes[j]["y"];
+          const double dx = std::clamp(x, left, right) - x;
+          const double dy = std::clamp(y, top, bottom) - y;
+          CHECK(std::hypot(dx, dy) >= 16);
+          if (!nodes[j].contains("words")) continue;
+          const auto& other = nodes[j]["words"];
+          const double ox = other["x"], oy = other["y"];
+          CHECK((right <= ox || left >= ox + other["w"].get<double>() || bottom <= oy ||
+                 top >= oy + other["h"].get<double>()));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("room: the chosen node says all, also where there is little room") {
+  Harness window(390, 844, false, false, {}, true);
+  REQUIRE(window.app->open_scenario("paxos-commit").ok());
+  window.app->command("seek", "1000000");
+  window.frames(4);
+  const auto height = [&](const char* name) {
+    const auto node = window.node(name);
+    return node.contains("words") ? node["words"]["h"].get<double>() : 0.0;
+  };
+  const double before = height("acceptor1");
+  window.app->command("select", "acceptor1");
+  window.frames(3);
+  CHECK(height("acceptor1") >= before);
+  CHECK(height("acceptor1") > 0);
+}
+
+TEST_CASE(
+    "room: four networks are two rows of the same height, and the diagram gives some of its") {
+  Harness window(1280, 800);
+  REQUIRE(window.app->open_scenario("commit-compare").ok());
+  window.frames(2);
+  const auto y_of = [&](const char* name) {
+    const auto control = Harness::named(window.seen()["controls"], name);
+    REQUIRE(!control.is_null());
+    return control["y"].get<double>();
+  };
+  const double alone = y_of("split time");
+  for (const char* other : {"commit-compare-3pc", "commit-compare-saga", "commit-compare-paxos"})
+    window.app->command("compare", other);
+  window.frames(6);
+  const double bottom = y_of("split time");
+  CHECK(bottom > alone + 20);
+  // Of a row the height is what is left below its headings.
+  const double upper = y_of("verdict.0.atomicity");
+  const double lower = y_of("verdict.3.atomicity");
+  constexpr double heading = 30;
+  const double first = lower - 8 - (upper + heading);
+  const double second = bottom - (lower + heading);
+  CHECK(std::abs(first - second) <= 6);
+}
+
+}  // namespace
+}  // namespace netsplit::ui::room_test
