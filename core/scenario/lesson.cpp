@@ -84,6 +84,21 @@ std::string field_text(const Session& session, const Reveal& reveal) {
   return bare(row->children.empty() ? row->text : brief(*row));
 }
 
+// A flag reads "yes" or "no", whatever JSON calls it.
+Status check_flag(const LessonStep& step, const std::string& path, const Session& session) {
+  if (step.reveal.kind != Reveal::Kind::field) return Done{};
+  const std::optional<Row> field = find_field(session, step.reveal.node, step.reveal.name);
+  if (!field || field->hint != Hint::flag) return Done{};
+  const bool listed = !step.reveal.values.empty();
+  for (const std::string& text : listed ? step.reveal.values : step.answers) {
+    if (bare(text) != "true" && bare(text) != "false") continue;
+    return Error{path + (listed ? ".reveal.values" : ".answers") + ": the field " +
+                 in_quotes(step.reveal.name) + " reads \"yes\" or \"no\", found " +
+                 in_quotes(bare(text))};
+  }
+  return Done{};
+}
+
 }  // namespace
 
 std::optional<Row> find_field(const Session& session, std::string_view node,
@@ -208,6 +223,7 @@ Status check_lesson(const Scenario& scenario, const Session& session) {
     }
     if (step.reveal.kind == Reveal::Kind::property)
       check(path + ".reveal.property", "property", step.reveal.name, properties);
+    if (const Status spelt = check_flag(step, path, session); status && !spelt) status = spelt;
     if (step.reveal.kind == Reveal::Kind::meter)
       check(path + ".reveal.meter", "meter", step.reveal.name, meters);
   }

@@ -378,6 +378,24 @@ TEST_CASE("lesson: names that the protocol does not have are refused with their 
         }) ==
         "stagings[0].when.property: there is no property \"all_answerd\"; did you mean "
         "\"all_answered\"?");
+  // A flag is told as the inspector shows it, and not in JSON's words.
+  const auto flag = [](std::vector<std::string> answers, std::vector<std::string> values) {
+    return [=](Scenario& s) {
+      s.lesson[0].question = "Is the lock given away?";
+      s.lesson[0].answers = answers;
+      s.lesson[0].reveal = {};
+      s.lesson[0].reveal.kind = Reveal::Kind::field;
+      s.lesson[0].reveal.node = "lock";
+      s.lesson[0].reveal.name = "disk.leased";
+      s.lesson[0].reveal.values = values;
+    };
+  };
+  CHECK(error_of(flag({"Yes", "No"}, {"true", "false"})) ==
+        "lesson[0].reveal.values: the field \"disk.leased\" reads \"yes\" or \"no\", found "
+        "\"true\"");
+  CHECK(error_of(flag({"true", "false"}, {})) ==
+        "lesson[0].answers: the field \"disk.leased\" reads \"yes\" or \"no\", found \"true\"");
+  CHECK(error_of(flag({"true", "false"}, {"yes", "no"})) == "no error");
 }
 
 }  // namespace netsplit::test::lesson_test
