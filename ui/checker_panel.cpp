@@ -298,6 +298,11 @@ void checker_panel(Model& model, Column& column) {
   way_back(model, column);
   tabs(model, column);
   const JobKind kind = model.checker.shown;
+  const CheckerTask& asked = model.checker.task(kind);
+  // A phone has no room to show below what could be asked what came out.
+  const bool answer_first = model.places.form == Form::narrow && asked.job == 0 &&
+                            (asked.result.has_value() || !asked.error.empty());
+  if (answer_first) checker_results(model, column);
   column.paragraph(Type::body, mix(palette().muted, palette().text, 0.6f), words_of(kind).help);
   column.skip(10);
   if (model.checker.task(kind).job != 0) return running_card(model, column);
@@ -305,7 +310,7 @@ void checker_panel(Model& model, Column& column) {
   start_row(model, column);
   const CheckerTask& task = model.checker.task(kind);
   if (task.job == 0 && task.cancelled) cancelled_card(column, kind, task);
-  checker_results(model, column);
+  if (!answer_first) checker_results(model, column);
 }
 
 }  // namespace netsplit::ui

@@ -75,6 +75,21 @@ struct Checks {
   }
 };
 
+TEST_CASE("checks: on a phone what came out stands above what could be asked") {
+  Checks checks(390, 844);
+  checks.open_unfenced();
+  const auto y_of = [&](std::string_view name) {
+    const auto control = Harness::named(checks.window.seen()["controls"], name);
+    REQUIRE(!control.is_null());
+    return control["y"].get<double>();
+  };
+  CHECK(y_of("check.start") > 0);
+  checks.window.app->command("check", "explore");
+  checks.result("explore");
+  checks.window.frames(3);
+  CHECK(y_of("check.open.0") < y_of("check.start"));
+}
+
 TEST_CASE("checks: exploring finds the stale write, shows it beside the run, and leads back") {
   Checks checks;
   Harness& window = checks.window;
