@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ui/canvas.h"
+#include "ui/node_reading.h"
 #include "ui/signs.h"
 #include "ui/strings.h"
 
@@ -13,6 +14,27 @@ namespace {
 constexpr float cell_height_css = 17;
 constexpr float clock_radius_css = 11;
 constexpr Time wrong_clock_us = milliseconds(5);  // what a time server leaves is not worth a mark
+
+float cell_width(const std::vector<LogCell>& cells, bool brief) {
+  float width = px(18);
+  for (const LogCell& each : cells) {
+    const std::string text = brief ? short_word(each.text) : each.text;
+    width = std::max(width, draw::text_width(Type::small, text) + px(8));
+  }
+  return width;
+}
+
+// How wide a log may be: no wider than it can be read at a glance, and clear of the next one's.
+float log_room(const Model& model, std::size_t index) {
+  float room = px(model.places.form == Form::narrow ? 92 : 172);
+  const ImVec2 c = model.node_at[index];
+  for (std::size_t i = 0; i < model.node_at.size(); ++i) {
+    const ImVec2 d = model.node_at[i] - c;
+    const bool beside = i != index && std::abs(d.y) < model.node_radius * 2;
+    if (beside && model.moment.nodes[i].log) room = std::min(room, std::abs(d.x) - px(24));
+  }
+  return std::max(room, px(44));
+}
 
 }  // namespace
 
@@ -54,14 +76,14 @@ void Canvas::draw_log(const Model& model, std::size_t index) {
   const Palette& p = palette();
   const LogShown& log = *node.log;
   const float height = px(cell_height_css);
-  float cell = px(18);
-  for (const LogCell& entry : log.cells)
-    cell = std::max(cell, draw::text_width(Type::small, entry.text) + px(8));
   // As many of the last entries as there is room for between the neighbours; a few have room for
-  // their words.
-  const float room = px(model.places.form == Form::narrow ? 92 : 172);
+  // their words, and long words are shortened before they are cut.
+  const float room = log_room(model, index);
   const auto all = static_cast<std::int64_t>(log.cells.size());
   const float share = room / static_cast<float>(std::max<std::int64_t>(all, 1));
+  float cell = cell_width(log.cells, false);
+  const bool brief = cell > share;
+  if (brief) cell = cell_width(log.cells, true);
   cell = std::round(std::min(cell, std::max(px(44), share)));
   const auto count =
       std::min(all, std::max<std::int64_t>(1, static_cast<std::int64_t>(room / cell)));
@@ -81,7 +103,8 @@ void Canvas::draw_log(const Model& model, std::size_t index) {
   for (std::int64_t i = 0; i < count; ++i) {
     const LogCell& entry = cells[i];
     const Rect r{x0 + cell * static_cast<float>(i) + px(1), y0, cell - px(2), height};
-    signs::log_cell(list_, r, entry.epoch, entry.index <= log.committed, entry.text);
+    signs::log_cell(list_, r, entry.epoch, entry.index <= log.committed,
+                    brief ? short_word(entry.text) : entry.text);
   }
   const auto place = [&](std::int64_t at) {
     const std::int64_t first = count > 0 ? cells[0].index : 1;

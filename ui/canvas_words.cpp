@@ -264,9 +264,12 @@ Canvas::Words Canvas::words_below(const Model& model, std::size_t index) const {
   if (node.condition == Condition::down)
     add(say(t().down_since, {clock_text(held_us, 1)}), p.vermilion);
   if (node.condition == Condition::absent) add(t().absent, p.muted);
-  // Many nodes stand too close for what each believes; the chosen one still says it.
+  // Who is down neither believes nor reads a clock. Many nodes stand too close for what each
+  // believes; the chosen one still says it.
+  const bool gone = node.condition == Condition::down || node.condition == Condition::absent;
   const bool small = model.node_radius < px(worded_radius_css);
-  if (!small || model.selected_node.value == static_cast<std::int32_t>(index)) {
+  const bool chosen = model.selected_node.value == static_cast<std::int32_t>(index);
+  if (!gone && (!small || chosen)) {
     // What has no room inside stands below, where nothing else does.
     const bool spare = node.below.empty() && !node.log && node.condition == Condition::up;
     add(spare && !inside_fits(model, index) ? node.inside : node.below, p.muted);

@@ -22,6 +22,15 @@ std::string short_time(const std::string& text) {
   return text.substr(0, end) + text.substr(unit);
 }
 
+// "entry" of "entries", "address" of "addresses", "slot" of "slots".
+std::string singular(std::string name) {
+  if (name.ends_with("ies")) return name.replace(name.size() - 3, 3, "y");
+  for (const std::string_view ending : {"sses", "shes", "ches", "xes"}) {
+    if (name.ends_with(ending)) return name.substr(0, name.size() - 2);
+  }
+  return name.substr(0, name.size() - 1);
+}
+
 // A short list in full, a longer one by its number: "3 entries". Of one that is not called in the
 // plural (a vector) a number would say nothing.
 std::string list_part(const Row& field) {
@@ -30,11 +39,50 @@ std::string list_part(const Row& field) {
   const std::string name = words(field.name);
   const std::string full = brief(field);
   if (full.size() <= full_max) return full;
-  return name.ends_with('s') ? std::to_string(field.children.size()) + " " + name : std::string();
+  if (!name.ends_with('s')) return {};
+  const std::size_t count = field.children.size();
+  return std::to_string(count) + " " + (count == 1 ? singular(name) : name);
+}
+
+// A flag that says what came of something ("granted", "serving", "all yes") tells as much when it
+// is not so. Any other ("pre", "fresh") is a mark, of which its absence says nothing.
+bool is_outcome(std::string_view flag) {
+  const std::string_view last = flag.substr(flag.rfind('_') + 1);
+  return last.ends_with("ed") || last.ends_with("ing") || last == "done" || last == "success" ||
+         last == "yes" || last == "commit";
+}
+
+std::string flag_part(const Row& field) {
+  if (field.number != 0) return words(field.name);
+  return is_outcome(field.name) ? "not " + words(field.name) : std::string();
+}
+
+std::string part_of(const Row& field, bool dated);
+
+// Of a group within a message the first thing that it says stands for it, with its name: "value 2"
+// of a command, "no value" of an empty one. Of a message `dated` by a term of its own, one within
+// tells little. Where all are numbers (a vector clock) each is as telling as the first. The
+// message's card tells the rest.
+std::string group_part(const Row& field, bool dated) {
+  constexpr std::size_t full_max = 14;
+  const std::vector<Row>& inner = field.children;
+  const bool alike = std::all_of(inner.begin(), inner.end(),
+                                 [](const Row& child) { return child.hint == Hint::number; });
+  std::string first;
+  std::string all;
+  for (const Row& child : inner) {
+    if (dated && child.hint == Hint::epoch) continue;
+    const bool none = first.empty() && child.hint == Hint::none && child.text == "none";
+    const std::string part = none ? "no " + words(child.name) : part_of(child, dated);
+    if (part.empty()) continue;
+    if (first.empty()) first = part;
+    all += (all.empty() ? "" : ", ") + part;
+  }
+  return alike && all.size() <= full_max ? all : first;
 }
 
 // What one field adds; nothing when it says nothing: no token, a zero that counts nothing.
-std::string part_of(const Row& field) {
+std::string part_of(const Row& field, bool dated) {
   switch (field.hint) {
     case Hint::text:
       return field.text.size() > 2 ? field.text.substr(1, field.text.size() - 2) : std::string();
@@ -51,11 +99,12 @@ std::string part_of(const Row& field) {
     case Hint::time:
       return short_time(field.text);
     case Hint::flag:
-      return (field.number == 0 ? "not " : "") + words(field.name);
+      return flag_part(field);
     case Hint::list:
     case Hint::log:
       return list_part(field);
     case Hint::group:
+      return group_part(field, dated);
     case Hint::none:
     case Hint::lock:
       return brief(field);
@@ -67,16 +116,23 @@ std::string part_of(const Row& field) {
 }  // namespace
 
 std::string message_label(std::string_view name, const Row& content) {
-  // Places in a log matter less than what is put there.
+  // First what two messages of one name differ in most, a yes or no. Places in a log matter less
+  // than what is put there.
+  const bool dated = std::any_of(content.children.begin(), content.children.end(),
+                                 [](const Row& field) { return field.hint == Hint::epoch; });
   std::vector<std::string> parts;
   std::size_t telling = 0;  // how many of them are no places
-  for (const bool places : {false, true}) {
+  const auto rank = [](const Row& field) {
+    return field.hint == Hint::flag ? 0 : field.hint == Hint::log_index ? 2 : 1;
+  };
+  for (const int now : {0, 1, 2}) {
     for (const Row& field : content.children) {
-      if ((field.hint == Hint::log_index) != places) continue;
-      std::string part = part_of(field);
-      if (!part.empty()) parts.push_back(std::move(part));
+      if (rank(field) != now) continue;
+      std::string part = part_of(field, dated);
+      const bool said = std::find(parts.begin(), parts.end(), part) != parts.end();
+      if (!part.empty() && !said) parts.push_back(std::move(part));
     }
-    if (!places) telling = parts.size();
+    if (now < 2) telling = parts.size();
   }
   std::string label(name);
   std::size_t seen = label.size();  // signs; the dot between two parts is more than one byte

@@ -132,9 +132,26 @@ void read_places(const std::vector<std::pair<std::string, std::int64_t>>& places
 
 }  // namespace
 
+std::string short_word(std::string_view text) {
+  constexpr std::size_t whole_max = 6;
+  constexpr std::size_t least = 4;
+  const bool word = std::all_of(text.begin(), text.end(), [](char c) {
+    return std::isalpha(static_cast<unsigned char>(c)) != 0;
+  });
+  if (!word || text.size() <= whole_max) return std::string(text);
+  // It ends before a vowel.
+  std::size_t end = least;
+  while (end < text.size() &&
+         std::string_view("aeiou").find(text[end - 1]) != std::string_view::npos)
+    ++end;
+  return std::string(text.substr(0, end)) + ".";
+}
+
 void read_node(const NodeView& seen, NodeShown& node) {
   node.since_us = seen.since_us;
-  node.caption = seen.caption;
+  // Who is down believes nothing.
+  const bool gone = seen.condition == Condition::down || seen.condition == Condition::absent;
+  node.caption = gone ? std::string() : seen.caption;
   node.waiting = seen.waiting;
   node.wall_us = seen.wall_us;
   node.wall_error_us = seen.wall_error_us;

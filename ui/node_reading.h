@@ -6,6 +6,9 @@
 
 namespace netsplit::ui {
 
+// A long word of a log's entry as one writes it where there is little room: "comm." of "committed".
+std::string short_word(std::string_view text);
+
 void read_node(const NodeView& seen, NodeShown& node);
 
 }  // namespace netsplit::ui

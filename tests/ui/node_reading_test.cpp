@@ -71,6 +71,30 @@ TEST_CASE("node: a replica shows its term, its state, and the end of its log") {
   CHECK(node.log->cells.front().epoch == 2);
 }
 
+TEST_CASE("node: one that is down says nothing of what it believed") {
+  NodeView view;
+  view.state = inspect("state", Replica{}, names);
+  view.caption = "knows no leader";
+  NodeShown node;
+  for (const Condition condition :
+       {Condition::up, Condition::down, Condition::paused, Condition::absent}) {
+    view.condition = condition;
+    read_node(view, node);
+    const bool believes = condition == Condition::up || condition == Condition::paused;
+    CHECK(node.caption.empty() != believes);
+    CHECK(node.below.empty() != believes);
+  }
+}
+
+TEST_CASE("node: long words of a log are shortened after a consonant, numbers never") {
+  CHECK(short_word("committed") == "comm.");
+  CHECK(short_word("prepared") == "prep.");
+  CHECK(short_word("decided") == "decid.");
+  CHECK(short_word("begun") == "begun");
+  CHECK(short_word("12345678") == "12345678");
+  CHECK(short_word("").empty());
+}
+
 TEST_CASE("node: of locks by key it shows how many are held, and whose the first is") {
   Replica replica;
   CHECK_FALSE(shown(replica).lock.has_value());
@@ -93,8 +117,20 @@ struct Write {
 };
 struct Vote {
   Epoch term;
+  bool pre = false;
   bool granted = false;
-  FIELDS(term, granted)
+  FIELDS(term, pre, granted)
+};
+struct Command {
+  std::optional<std::int64_t> value;
+  NodeId client;
+  FIELDS(value, client)
+};
+struct Accept {
+  Epoch ballot;
+  LogIndex at;
+  Command command;
+  FIELDS(ballot, at, command)
 };
 struct Append {
   Epoch term;
@@ -117,7 +153,7 @@ struct Long {
 TEST_CASE("label: a message says what it carries, and leaves out what says nothing") {
   CHECK(label("Write", Write{NodeId{0}, Token{1}, 0}) == "Write alice \u00b7 1");
   CHECK(label("Write", Write{nobody, Token{0}, 4}) == "Write version 4");
-  CHECK(label("Vote", Vote{Epoch{2}, false}) == "Vote term 2 \u00b7 not granted");
+  CHECK(label("Write", Write{NodeId{0}, Token{0}, 2}) == "Write alice \u00b7 version 2");
   CHECK(label("Append", Append{Epoch{2}, LogIndex{0}, {7, 8}, 5}) ==
         "Append term 2 \u00b7 [7 8] \u00b7 5");
   CHECK(label("Append", Append{Epoch{2}, LogIndex{0}, {70, 80, 90}, 0}) ==
@@ -128,6 +164,21 @@ TEST_CASE("label: a message says what it carries, and leaves out what says nothi
   CHECK(label("Granted", Granted{Token{1}, seconds(5)}) == "Granted 1 \u00b7 5 s");
   CHECK(label("Granted", Granted{Token{1}, milliseconds(1'250)}) == "Granted 1 \u00b7 1.25 s");
   CHECK(label("Say", Long{}) == "Say \u2026");
+}
+
+TEST_CASE("label: a yes or no comes first, and a mark that is not there is left out") {
+  CHECK(label("Vote", Vote{Epoch{2}, false, false}) == "Vote not granted \u00b7 term 2");
+  CHECK(label("Vote", Vote{Epoch{2}, false, true}) == "Vote granted \u00b7 term 2");
+  CHECK(label("Vote", Vote{Epoch{2}, true, true}) == "Vote pre \u00b7 granted \u00b7 term 2");
+}
+
+TEST_CASE("label: one of a list is one, and a group says its first value by name") {
+  CHECK(label("Append", Append{Epoch{2}, LogIndex{0}, {123'456'789}, 0}) ==
+        "Append term 2 \u00b7 1 entry");
+  CHECK(label("Accept", Accept{Epoch{4}, LogIndex{2}, {2, NodeId{0}}}) ==
+        "Accept ballot 4 \u00b7 value 2 \u00b7 at 2");
+  CHECK(label("Accept", Accept{Epoch{4}, LogIndex{2}, {std::nullopt, nobody}}) ==
+        "Accept ballot 4 \u00b7 no value \u00b7 at 2");
 }
 
 TEST_CASE("label: the fields of a card are written as they are read") {
