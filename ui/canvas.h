@@ -137,6 +137,7 @@ class Canvas {
   Rect view_bar(const Model& model, const Rect& rect) const;
   void draw_view_buttons(Model& model, const Rect& rect);
   bool room_for(const Rect& rect) const;
+  float covered(const Rect& rect) const;
 
   // Menus and tips.
   void explain(Model& model);

@@ -35,7 +35,6 @@ std::vector<ImVec2> convex_hull(std::vector<ImVec2> points) {
 
 // Every island's region takes in its nodes and what is written below them.
 void Canvas::draw_islands(const Model& model) {
-  const Rect inside = whole_.grown(-px(6));
   coasts_.clear();
   for (const Island& island : model.moment.islands) {
     std::vector<ImVec2> points;
@@ -47,14 +46,24 @@ void Canvas::draw_islands(const Model& model) {
         points.push_back(c + ImVec2(std::cos(a), std::sin(a)) * reach);
       }
     };
+    // Within the window and above the hints: the border must not be cut off.
+    Rect inside = whole_.grown(-px(6));
+    float lowest = open_.bottom();
+    const float reach = model.node_radius + px(many ? 8 : 34);
     for (const NodeId id : island.nodes) {
       const auto at = static_cast<std::size_t>(id.value);
-      round(model.node_at[at], model.node_radius + px(many ? 8 : 34));
+      const ImVec2 c = model.node_at[at];
+      round(c, reach);
+      lowest = std::max(lowest, c.y + model.node_radius);
       if (at >= words_.size() || words_[at].lines.empty()) continue;
+      // Nearly as broad below as round the node: narrow words must not make a drop of it.
       const Rect r = words_[at].rect();
-      for (const float x : {r.x + px(6), r.right() - px(6)}) round({x, r.bottom()}, px(12));
+      const float broad = reach * 0.72f;
+      for (const float x :
+           {std::min(r.x + px(6), c.x - broad), std::max(r.right() - px(6), c.x + broad)})
+        round({x, r.bottom() - px(4)}, px(12));
     }
-    // Within the window: at a phone's edge the border must not be cut off.
+    inside.h = std::min(inside.bottom(), lowest) - inside.y;
     for (ImVec2& point : points) {
       point = {std::clamp(point.x, inside.x, inside.right()),
                std::clamp(point.y, inside.y, inside.bottom())};
@@ -64,9 +73,27 @@ void Canvas::draw_islands(const Model& model) {
   }
 }
 
-// Below the region, or where else there is room.
+// How much a caption there would hide of what is already drawn.
+float Canvas::covered(const Rect& rect) const {
+  float area = 0;
+  for (const Rect& r : taken_) {
+    const float w = std::min(r.right(), rect.right()) - std::max(r.x, rect.x);
+    const float h = std::min(r.bottom(), rect.bottom()) - std::max(r.y, rect.y);
+    if (w > 0 && h > 0) area += w * h;
+  }
+  return area;
+}
+
+// Below the region, or where else there is room, or where it hides least.
 void Canvas::draw_island_captions(const Model& model) {
   const Palette& p = palette();
+  // Nor may this or any label lie on the scissors of a cut.
+  for (const LinkShown& link : model.moment.links) {
+    if (!link.cut_ab && !link.cut_ba) continue;
+    const Path path = path_between(model, link.a, link.b, false);
+    const ImVec2 scissors = lerp(path.from, path.to, 0.5f);
+    taken_.push_back({scissors.x - px(12), scissors.y - px(12), px(24), px(24)});
+  }
   for (std::size_t i = 0; i < coasts_.size(); ++i) {
     const std::string& caption = model.moment.islands[i].caption;
     ImVec2 low = coasts_[i].front();
@@ -76,23 +103,30 @@ void Canvas::draw_island_captions(const Model& model) {
       high = {std::max(high.x, point.x), std::max(high.y, point.y)};
     }
     std::vector<Rect> spots;
+    const float left = whole_.x + px(12);
+    const auto put = [&](float x, float y, float w, float h) {
+      spots.push_back({std::clamp(x, left, std::max(left, whole_.right() - w - px(12))),
+                       std::clamp(y, open_.y, std::max(open_.y, open_.bottom() - h)), w, h});
+    };
     // In one line if there is room for it, else in as few as the region is wide.
     const float one_line =
         std::min(whole_.w - px(24), draw::text_width(Type::caption, caption) + 1);
     for (const float w : {one_line, std::min(one_line, std::max(high.x - low.x, px(130)))}) {
       const float h = draw::paragraph(nullptr, 0, 0, w, Type::caption, 0, caption);
       const float lowest = open_.bottom() - h;
-      for (const float y : {std::min(high.y + px(5), lowest), low.y - h - px(5), lowest}) {
-        for (const float x : {(low.x + high.x - w) / 2, low.x, high.x - w}) {
-          const float left = whole_.x + px(12);
-          spots.push_back(
-              {std::clamp(x, left, std::max(left, whole_.right() - w - px(12))), y, w, h});
-        }
+      for (const float y :
+           {std::min(high.y + px(5), lowest), low.y - h - px(5), low.y - h - px(20), lowest}) {
+        for (const float x : {(low.x + high.x - w) / 2, low.x, high.x - w, high.x - w - px(32)})
+          put(x, y, w, h);
       }
     }
     auto spot =
         std::find_if(spots.begin(), spots.end(), [&](const Rect& rect) { return room_for(rect); });
-    if (spot == spots.end()) spot = spots.begin();
+    if (spot == spots.end()) {
+      spot = std::min_element(spots.begin(), spots.end(), [&](const Rect& a, const Rect& b) {
+        return covered(a) < covered(b);
+      });
+    }
     draw::fill(list_, spot->grown(px(3)), with_alpha(p.ground, 0.9f), px(5));
     draw::paragraph(list_, spot->x, spot->y, spot->w, Type::caption, p.vermilion, caption);
     taken_.push_back(*spot);
