@@ -235,8 +235,14 @@ bool property_card(Model& model, Column& column, std::size_t index) {
     const bool bad = how.broken || how.will_break;
     if (bad) witness_nodes(model, column, state);
     const bool seen = state.kind == PropertyKind::sometimes && state.standing == Standing::holds;
-    if ((bad || seen) && state.first_event != no_event) {
-      const std::string label = std::string(bad ? t().first_bad_event : t().show_moment) + ", " +
+    const bool at_end = bad && judged_at_end(state) && state.witness.events.empty();
+    if (at_end) {
+      column.skip(3);
+      column.paragraph(Type::caption, p.muted,
+                       say(t().judged_at_end, {clock_text(state.first_us)}));
+    } else if ((bad || seen) && state.first_event != no_event) {
+      const bool first = bad && state.kind == PropertyKind::always;
+      const std::string label = std::string(first ? t().first_bad_event : t().show_moment) + ", " +
                                 say(t().at_time, {clock_text(state.first_us)});
       if (link_line(model, column, "bad." + name, label)) {
         bad ? model.show_bad_event(index) : model.seek_event(state.first_event);
@@ -260,7 +266,11 @@ void note_withheld(Model& model) {
   if (!model.open()) return;
   std::set<std::size_t> answered;
   for (const auto& [step, answer] : model.lesson.picked) answered.insert(step);
-  model.withheld.take(model.scenario.lesson, answered, model.timeline->cursor_us());
+  // Before the lesson has looked at this run its place is that of another.
+  const bool over = model.session().ending() != Ending::running;
+  const bool looked = model.lesson.generation == model.generation;
+  const std::size_t told = over ? model.scenario.lesson.size() : looked ? model.lesson.place : 0;
+  model.withheld.take(model.scenario.lesson, answered, told, model.timeline->cursor_us());
 }
 
 void properties_panel(Model& model, Column& column) {

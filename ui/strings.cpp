@@ -94,6 +94,7 @@ constexpr Strings english{
     .sometimes = "at least once",
     .budget = "budget",
     .first_bad_event = "first bad event",
+    .judged_at_end = "Known at the end of the run, {}.",
     .show_moment = "show the moment",
     .at_time = "at {}",
 

@@ -35,7 +35,7 @@ struct Strings {
       in_flight, held, in_inbox, busy, paused, down;
   // properties
   std::string_view holds, violated, will_break, open, seen, not_yet, always, finally, sometimes,
-      budget, first_bad_event, show_moment, at_time;
+      budget, first_bad_event, judged_at_end, show_moment, at_time;
   // inspector
   std::string_view disk, memory, clocks, wall, monotonic, lamport, vector, hybrid, condition, ahead,
       behind, exact, clock_ahead, clock_behind, stamps, pick_node, no_fields, inbox, role, was;

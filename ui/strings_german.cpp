@@ -99,6 +99,7 @@ constexpr Strings texts{
     .sometimes = "mindestens einmal",
     .budget = "Budget",
     .first_bad_event = "erstes schlechtes Ereignis",
+    .judged_at_end = "Steht am Ende des Laufs fest, {}.",
     .show_moment = "den Moment zeigen",
     .at_time = "bei {}",
 

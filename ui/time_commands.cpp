@@ -8,9 +8,7 @@
 namespace netsplit::ui {
 namespace {
 
-Result<std::int64_t> number_in(std::string_view text) {
-  return parse_integer(text, 0, INT64_MAX);
-}
+Result<std::int64_t> number_in(std::string_view text) { return parse_integer(text, 0, INT64_MAX); }
 
 // What stands before the first comma, and after it.
 std::pair<std::string_view, std::string_view> parts_of(std::string_view text) {
@@ -153,6 +151,10 @@ void Model::show_bad_event(std::size_t property) {
   const PropertyState& state = properties[property];
   if (state.first_event == no_event) return seek_time(state.first_us);
   const EventIndex event = bad_event_of(state, timeline->trace());
+  if (event == no_event && judged_at_end(state)) {
+    selected_event = no_event;
+    return to_end();
+  }
   if (event == no_event) return say_toast(std::string(t().too_old));
   selected_event = event;
   // The witness may have been there before the step that decided it.

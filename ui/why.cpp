@@ -4,12 +4,16 @@
 
 namespace netsplit::ui {
 
+bool judged_at_end(const PropertyState& state) {
+  return state.kind != PropertyKind::always && state.standing == Standing::violated;
+}
+
 EventIndex bad_event_of(const PropertyState& state, const Trace& trace) {
   const auto kept = [&](EventIndex i) { return i >= trace.first() && i < trace.size(); };
   for (auto event = state.witness.events.rbegin(); event != state.witness.events.rend(); ++event) {
     if (kept(*event)) return *event;
   }
-  if (!kept(state.first_event)) return no_event;
+  if (judged_at_end(state) || !kept(state.first_event)) return no_event;
   const std::vector<NodeId>& nodes = state.witness.nodes;
   EventIndex own = no_event;
   EventIndex of_witness = no_event;
@@ -23,13 +27,14 @@ EventIndex bad_event_of(const PropertyState& state, const Trace& trace) {
 }
 
 void Withheld::take(const std::vector<LessonStep>& lesson, const std::set<std::size_t>& answered,
-                    Time now_us) {
+                    std::size_t told, Time now_us) {
   windows_.clear();
   for (std::size_t i = 0; i < lesson.size(); ++i) {
     const LessonStep& step = lesson[i];
     if (step.question.empty() || answered.count(i) != 0 || passed_.count(i) != 0) continue;
-    const bool left =
+    const bool next =
         i + 1 < lesson.size() && lesson[i + 1].at_us > step.at_us && lesson[i + 1].at_us <= now_us;
+    const bool left = next || i < told;
     if (left) {
       passed_.insert(i);
       continue;

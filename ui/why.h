@@ -11,9 +11,13 @@
 
 namespace netsplit::ui {
 
+// What never happened, does not hold in the end or came to too much is known at the end of the run;
+// no event is to blame for it.
+bool judged_at_end(const PropertyState& state);
+
 // The event that decided a property: the witness's, or else the one that the deciding step began
 // with, at a node of the witness if there is one. It is a node's own, so that it has a causal past
-// to show. no_event when it is no longer kept.
+// to show. no_event when it is no longer kept, or when the end of the run decided it.
 EventIndex bad_event_of(const PropertyState& state, const Trace& trace);
 
 // A question of the lesson asks what will happen. As long as the reader has not answered, no
@@ -21,10 +25,11 @@ EventIndex bad_event_of(const PropertyState& state, const Trace& trace);
 // comes.
 class Withheld {
  public:
-  // `answered`: the steps, by index, whose question the reader has answered. Whoever has once gone
-  // on past a question has left it, and the lesson tells what came out.
+  // `answered`: the steps, by index, whose question the reader has answered. `told`: the step that
+  // is told, at the end of the run the number of steps. Whoever has once gone on past a question
+  // has left it, and the lesson tells what came out.
   void take(const std::vector<LessonStep>& lesson, const std::set<std::size_t>& answered,
-            Time now_us);
+            std::size_t told, Time now_us);
   // Whether telling when and how this property was decided would give an answer away.
   bool covers(std::size_t property, const PropertyState& decided) const;
   // The reader would rather see it than guess.

@@ -98,7 +98,7 @@ TEST_CASE("why: while its question is open a verdict that has come is withheld, 
   state.standing = Standing::violated;
   state.first_event = 7;
   state.first_us = seconds(3);
-  withheld.take(lesson, {}, seconds(4));
+  withheld.take(lesson, {}, 0, seconds(4));
   CHECK(withheld.covers(0, state));
   state.first_us = seconds(1);
   CHECK_FALSE(withheld.covers(0, state));
@@ -107,7 +107,7 @@ TEST_CASE("why: while its question is open a verdict that has come is withheld, 
   // A property that is asked for by name is covered whenever it is decided.
   lesson[1].reveal.kind = Reveal::Kind::property;
   lesson[1].reveal.name = "safe";
-  withheld.take(lesson, {}, seconds(4));
+  withheld.take(lesson, {}, 0, seconds(4));
   CHECK(withheld.covers(0, state));
   state.standing = Standing::open;
   CHECK_FALSE(withheld.covers(0, state));
@@ -115,15 +115,62 @@ TEST_CASE("why: while its question is open a verdict that has come is withheld, 
   withheld.show(0);
   CHECK_FALSE(withheld.covers(0, state));
   CHECK(withheld.covers(1, state));
-  withheld.take(lesson, {1}, seconds(4));
+  withheld.take(lesson, {1}, 0, seconds(4));
   CHECK_FALSE(withheld.covers(1, state));
   // A question that was left stays left when the reader goes back.
   lesson.push_back({});
   lesson[2].at_us = seconds(8);
   withheld.clear();
-  withheld.take(lesson, {}, seconds(9));
-  withheld.take(lesson, {}, seconds(4));
+  withheld.take(lesson, {}, 0, seconds(9));
+  withheld.take(lesson, {}, 0, seconds(4));
   CHECK_FALSE(withheld.covers(0, state));
+}
+
+TEST_CASE("why: a question that the reader went past, or that the run ended on, is told") {
+  Withheld withheld;
+  // What follows begins with an event, so that the clock does not tell that it has begun.
+  std::vector<LessonStep> lesson(2);
+  lesson[0].at_us = seconds(1);
+  lesson[0].question = "What will it be?";
+  lesson[0].reveal.kind = Reveal::Kind::property;
+  lesson[0].reveal.name = "safe";
+  PropertyState state;
+  state.name = "safe";
+  state.standing = Standing::violated;
+  withheld.take(lesson, {}, 0, seconds(9));
+  CHECK(withheld.covers(0, state));
+  withheld.take(lesson, {}, 1, seconds(9));
+  CHECK_FALSE(withheld.covers(0, state));
+
+  Harness window;
+  REQUIRE(window.app->open_scenario("raft-vote-twice").ok());
+  window.app->command("end");
+  window.frames(4);
+  for (const auto& property : window.seen()["properties"])
+    CHECK(property["standing"] != "withheld");
+  CHECK(standing(window, "election_safety") == "violated");
+}
+
+TEST_CASE("why: of what is judged at the end of the run no event is called the first bad one") {
+  Harness window;
+  REQUIRE(window.app->open_scenario("paxos-duel").ok());
+  const auto decided = [&](const char* name) {
+    for (int i = 0; i < 600 && standing(window, name) == "open"; ++i) window.frames();
+    window.frames(2);
+    return standing(window, name);
+  };
+  window.app->command("end");
+  for (const char* name : {"decides", "all_answered"}) {
+    REQUIRE(decided(name) == "violated");
+    CHECK_FALSE(has(window, std::string("bad.") + name));
+    window.app->command("seek", "3000000");
+    window.frames(2);
+    REQUIRE(standing(window, name) == "open");
+    // What leads to it leads to the end, and blames no event.
+    window.app->command("bad_event", name);
+    CHECK(decided(name) == "violated");
+    CHECK(window.seen()["diagram"]["event"] == -1);
+  }
 }
 
 TEST_CASE("what if: fencing off is what breaks the fenced lock, found by running it") {
