@@ -31,7 +31,7 @@ float log_room(const Model& model, std::size_t index) {
   for (std::size_t i = 0; i < model.node_at.size(); ++i) {
     const ImVec2 d = model.node_at[i] - c;
     const bool beside = i != index && std::abs(d.y) < model.node_radius * 2;
-    if (beside && model.moment.nodes[i].log) room = std::min(room, std::abs(d.x) - px(24));
+    if (beside && model.moment.nodes[i].log) room = std::min(room, std::abs(d.x) - px(8));
   }
   return std::max(room, px(44));
 }
