@@ -139,7 +139,7 @@ void Legend::read_moment(const Model& model) {
   const std::vector<PropertyState>& properties = model.timeline->head().properties();
   for (std::size_t i = 0; i < properties.size(); ++i) {
     note(Sign::violation,
-         properties[i].standing == Standing::violated && !model.withheld.covers(i, properties[i]));
+         properties[i].standing == Standing::violated && !model.withheld.covers_ahead(i, properties[i]));
   }
 }
 

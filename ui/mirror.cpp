@@ -102,7 +102,7 @@ void write_properties(Writer& out, const Model& model) {
     out.key("why").text(withheld ? "" : state.witness.why);
     if (state.first_event != no_event && !withheld)
       out.key("event").number(state.first_event).key("at_us").number(state.first_us);
-    const bool known = i < ahead.size() && !model.withheld.covers(i, ahead[i]);
+    const bool known = i < ahead.size() && !model.withheld.covers_ahead(i, ahead[i]);
     out.key("ahead").text(
         withheld ? "withheld"
                  : standings[static_cast<std::size_t>(known ? ahead[i].standing : state.standing)]);

@@ -47,7 +47,8 @@ Told how_told(const Model& model, std::size_t index, const PropertyState& now,
   told.broken = now.standing == Standing::violated;
   // What was simulated further on already knows, but does not give a lesson's answer away.
   told.will_break = !told.broken && now.kind == PropertyKind::always &&
-                    ahead.standing == Standing::violated && !model.withheld.covers(index, ahead);
+                    ahead.standing == Standing::violated &&
+                    !model.withheld.covers_ahead(index, ahead);
   if (told.will_break) told.state = &ahead;
   told.word = seen ? t().seen : t().holds;
   told.ink = p.green;
@@ -270,7 +271,10 @@ void note_withheld(Model& model) {
   const bool over = model.session().ending() != Ending::running;
   const bool looked = model.lesson.generation == model.generation;
   const std::size_t told = over ? model.scenario.lesson.size() : looked ? model.lesson.place : 0;
-  model.withheld.take(model.scenario.lesson, answered, told, model.timeline->cursor_us());
+  const std::vector<LessonStep>& lesson = model.scenario.lesson;
+  const Time now_us = model.timeline->cursor_us();
+  model.withheld.take(lesson, answered, told, now_us);
+  model.withheld.stand(lesson, answered, told, model.timeline->branch(), now_us);
 }
 
 void properties_panel(Model& model, Column& column) {

@@ -215,7 +215,7 @@ void SpaceTime::gather_flags(const Model& model) {
   const auto& properties = model.timeline->head().properties();
   for (std::size_t i = 0; i < properties.size(); ++i) {
     const PropertyState& state = properties[i];
-    if (state.standing != Standing::violated || model.withheld.covers(i, state)) continue;
+    if (state.standing != Standing::violated || model.withheld.covers_ahead(i, state)) continue;
     const Trace& trace = model.timeline->trace();
     const EventIndex event = bad_event_of(state, trace);
     const bool by_event = view_->axis == Axis::logical && event != no_event;

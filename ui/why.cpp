@@ -45,6 +45,27 @@ void Withheld::take(const std::vector<LessonStep>& lesson, const std::set<std::s
   }
 }
 
+void Withheld::stand(const std::vector<LessonStep>& lesson, const std::set<std::size_t>& answered,
+                     std::size_t place, BranchId branch, Time now_us) {
+  branch_ = branch;
+  Time& seen_us = seen_us_[branch];
+  seen_us = std::max(seen_us, now_us);
+  furthest_ = std::max(furthest_, place);
+  unread_from_us_ = never_us;
+  for (std::size_t i = furthest_ + 1; i < lesson.size(); ++i)
+    unread_from_us_ = std::min(unread_from_us_, lesson[i].at_us);
+  const bool asked = place < lesson.size() && !lesson[place].question.empty();
+  if (asked && answered.count(place) == 0 && passed_.count(place) == 0) unread_from_us_ = 0;
+}
+
+bool Withheld::covers_ahead(std::size_t property, const PropertyState& ahead) const {
+  if (covers(property, ahead)) return true;
+  if (shown_.count(property) != 0 || ahead.standing == Standing::open) return false;
+  const auto seen = seen_us_.find(branch_);
+  return seen != seen_us_.end() && ahead.first_us > seen->second &&
+         ahead.first_us >= unread_from_us_;
+}
+
 bool Withheld::covers(std::size_t property, const PropertyState& decided) const {
   if (shown_.count(property) != 0 || decided.standing == Standing::open) return false;
   return std::any_of(windows_.begin(), windows_.end(), [&](const Window& window) {

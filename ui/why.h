@@ -2,12 +2,14 @@
 // while a lesson waits for the reader's guess.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "core/scenario/lesson.h"
 #include "core/sim/session.h"
+#include "core/sim/timeline.h"
 
 namespace netsplit::ui {
 
@@ -30,8 +32,14 @@ class Withheld {
   // has left it, and the lesson tells what came out.
   void take(const std::vector<LessonStep>& lesson, const std::set<std::size_t>& answered,
             std::size_t told, Time now_us);
+  // Where the reader stands: the step that is told, and how far this branch was looked at.
+  void stand(const std::vector<LessonStep>& lesson, const std::set<std::size_t>& answered,
+             std::size_t place, BranchId branch, Time now_us);
   // Whether telling when and how this property was decided would give an answer away.
   bool covers(std::size_t property, const PropertyState& decided) const;
+  // Whether what a run simulated further on knows already is told too early: it lies beyond what
+  // the reader has seen, and a question is open or a step before it is unread.
+  bool covers_ahead(std::size_t property, const PropertyState& ahead) const;
   // The reader would rather see it than guess.
   void show(std::size_t property) { shown_.insert(property); }
   void clear() { *this = {}; }
@@ -44,6 +52,10 @@ class Withheld {
   std::vector<Window> windows_;
   std::set<std::size_t> shown_;   // properties
   std::set<std::size_t> passed_;  // steps that the reader has left unanswered
+  std::map<BranchId, Time> seen_us_;
+  BranchId branch_ = -1;
+  std::size_t furthest_ = 0;        // step told so far
+  Time unread_from_us_ = never_us;  // of the lesson beyond that step; 0 while a question is open
 };
 
 }  // namespace netsplit::ui

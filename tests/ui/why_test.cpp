@@ -173,6 +173,61 @@ TEST_CASE("why: of what is judged at the end of the run no event is called the f
   }
 }
 
+TEST_CASE("why: what lies ahead is not told while steps of the lesson before it are unread") {
+  Harness window;
+  // Going to a step looks ahead for it; the violation after it is known then, and not told.
+  REQUIRE(window.app->open_scenario("anti-entropy-none").ok());
+  window.app->command("compare_branches", "0,0");
+  for (int i = 0; i < 200 && !window.seen().contains("comparison"); ++i) window.frames();
+  REQUIRE(window.seen()["comparison"]["equal"] == true);
+  window.app->command("lesson", "2");
+  window.frames(4);
+  const auto violations = [&] {
+    int count = 0;
+    const auto seen = window.seen();
+    for (const auto& control : seen["controls"])
+      count += control["name"].get<std::string>().rfind("violation.", 0) == 0 ? 1 : 0;
+    for (const auto& property : seen["properties"])
+      count += property["ahead"] == "violated" && property["standing"] == "holds" ? 1 : 0;
+    return count;
+  };
+  CHECK(violations() == 0);
+  // What was seen once is told for good.
+  window.app->command("end");
+  window.frames(2);
+  window.app->command("lesson", "2");
+  window.frames(4);
+  CHECK(violations() > 0);
+}
+
+TEST_CASE("why: a verdict beyond an unread step is told neither ahead of it nor too late") {
+  Withheld withheld;
+  std::vector<LessonStep> lesson(2);
+  lesson[1].at_us = seconds(5);
+  PropertyState ahead;
+  ahead.standing = Standing::violated;
+  ahead.first_event = 7;
+  ahead.first_us = seconds(6);
+  withheld.stand(lesson, {}, 0, 0, seconds(1));
+  CHECK(withheld.covers_ahead(0, ahead));
+  CHECK_FALSE(withheld.covers(0, ahead));
+  ahead.first_us = seconds(4);
+  CHECK_FALSE(withheld.covers_ahead(0, ahead));
+  // The last step is told, or the moment was looked at, on this branch.
+  ahead.first_us = seconds(6);
+  withheld.stand(lesson, {}, 1, 0, seconds(5));
+  CHECK_FALSE(withheld.covers_ahead(0, ahead));
+  lesson[1].question = "What will it be?";
+  withheld.stand(lesson, {}, 1, 0, seconds(5));
+  CHECK(withheld.covers_ahead(0, ahead));
+  withheld.stand(lesson, {1}, 1, 0, seconds(5));
+  CHECK_FALSE(withheld.covers_ahead(0, ahead));
+  withheld.stand(lesson, {}, 1, 0, seconds(7));
+  CHECK_FALSE(withheld.covers_ahead(0, ahead));
+  withheld.stand(lesson, {}, 1, 1, seconds(5));
+  CHECK(withheld.covers_ahead(0, ahead));
+}
+
 TEST_CASE("what if: fencing off is what breaks the fenced lock, found by running it") {
   Harness window;
   REQUIRE(window.app->open_scenario("lock-fenced").ok());
