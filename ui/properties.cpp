@@ -1,6 +1,8 @@
 // What must hold, how it stands at the cursor, and why: the witness, the first bad event, and what
 // would break or save it.
 #include <algorithm>
+#include <numeric>
+#include <vector>
 
 #include "ui/lesson_marks.h"
 #include "ui/panels.h"
@@ -209,6 +211,20 @@ bool what_if_lines(Model& model, Column& column, std::size_t index, const Told& 
   return false;
 }
 
+// What a step speaks of comes first, then what is known to be violated.
+std::vector<std::size_t> order_told(const Model& model) {
+  const std::vector<PropertyState>& all = model.session().properties();
+  std::vector<std::size_t> order(all.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto rank = [&](std::size_t i) {
+    if (points_at(model, Highlight::Kind::property, all[i].name)) return 0;
+    return all[i].standing == Standing::violated && !model.withheld.covers(i, all[i]) ? 1 : 2;
+  };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
+  return order;
+}
+
 // One property; true when it led to another moment or run.
 bool property_card(Model& model, Column& column, std::size_t index) {
   const Palette& p = palette();
@@ -280,7 +296,7 @@ void note_withheld(Model& model) {
 void properties_panel(Model& model, Column& column) {
   panel_heading(model, column, "properties", t().properties);
   if (!model.open()) return;
-  for (std::size_t i = 0; i < model.session().properties().size(); ++i) {
+  for (const std::size_t i : order_told(model)) {
     if (property_card(model, column, i)) return;
   }
   column.skip(6);

@@ -228,6 +228,32 @@ TEST_CASE("why: a verdict beyond an unread step is told neither ahead of it nor 
   CHECK(withheld.covers_ahead(0, ahead));
 }
 
+TEST_CASE("why: what is violated, and what the step speaks of, stand above the other properties") {
+  Harness window;
+  REQUIRE(window.app->open_scenario("clock-order").ok());
+  window.app->command("end");
+  window.frames(4);
+  const auto seen = window.seen();
+  double violated = 0;
+  double holding = 1e9;
+  std::size_t below = 0;
+  std::size_t place = 0;
+  for (const auto& property : seen["properties"]) {
+    const std::string name = property["name"];
+    const auto asks = Harness::named(seen["controls"], "what_if." + name);
+    if (!asks.is_null() && property["standing"] == "violated") {
+      violated = std::max(violated, asks["y"].get<double>());
+      below = place;
+    } else if (!asks.is_null()) {
+      holding = std::min(holding, asks["y"].get<double>());
+    }
+    ++place;
+  }
+  CHECK(below > 0);  // the protocol lists it further down
+  CHECK(violated > 0);
+  CHECK(violated < holding);
+}
+
 TEST_CASE("what if: fencing off is what breaks the fenced lock, found by running it") {
   Harness window;
   REQUIRE(window.app->open_scenario("lock-fenced").ok());
