@@ -108,12 +108,14 @@ void seed_field(Model& model, TransportState& state, const Rect& r) {
   }
 }
 
+std::string time_text(Time at_us) { return "t = " + clock_text(at_us); }
+
 void time_pill(Model& model, const Rect& r) {
   const Palette& p = palette();
   ImDrawList* list = ImGui::GetWindowDrawList();
   draw::card(list, r, p.line, p.raised, px(7));
-  const std::string text = "t = " + clock_text(model.open() ? model.timeline->cursor_us() : 0);
-  draw::text_in(list, r, Type::mono, p.text, text, draw::Align::center);
+  draw::text_in(list, r, Type::mono, p.text,
+                time_text(model.open() ? model.timeline->cursor_us() : 0), draw::Align::center);
 }
 
 struct Transport {
@@ -236,7 +238,12 @@ void top_bar(Model& model, TransportState& state, const Rect& rect) {
   if (form != Form::narrow) {
     auto buttons = play_buttons(model, form == Form::wide);
     const float speed_w = px(form == Form::wide ? 176 : 66);
-    const float time_w = px(form == Form::wide ? 116 : 108);
+    // The clock is read whole, after a day too; its width does not change while it runs.
+    const Time last_us = model.open() ? model.session().setup().until_us : 0;
+    const float clock_w = std::max(
+        draw::text_width(Type::mono, time_text(last_us)),
+        draw::text_width(Type::mono, time_text(model.open() ? model.timeline->cursor_us() : 0)));
+    const float time_w = std::max(px(form == Form::wide ? 116 : 108), clock_w + px(16));
     float total = speed_w + time_w + px(8) * 5;
     for (const Transport& each : buttons) total += each.width;
     float x = std::round(rect.x + (rect.w - total) / 2);
