@@ -46,7 +46,9 @@ void verdict(const Model& model, Column& column, std::size_t index, bool now) {
     line = say(right ? t().answer_right : t().answer_wrong, {said});
     ink = right ? p.green : p.orange;
   }
-  if (!now) line = say(t().answer_said, {step.answers[guess]}) + " " + line;
+  // A right guess is what the run says: it is not told twice.
+  if (!now && !(truth != nullptr && truth->right == guess))
+    line = say(t().answer_said, {step.answers[guess]}) + " " + line;
   line_of(column, Type::caption, ink, line);
   if (truth != nullptr && !truth->why.empty()) {
     column.skip(2);
