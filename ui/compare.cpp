@@ -447,7 +447,10 @@ void Compare::overlay(Model& model, const Rect& rect) {
   button_ = bar;
   begin_region("compare", bar, IM_COL32(0, 0, 0, 0), Region::floats);
   ImDrawList* list = ImGui::GetWindowDrawList();
-  draw::card(list, bar, palette().line, palette().panel, px(8));
+  // While nothing is compared, the button is what a step about comparing speaks of.
+  const bool meant = !on && points_at(model, Highlight::Kind::panel, "compare");
+  draw::card(list, bar, meant ? palette().orange : palette().line, palette().panel, px(8));
+  if (meant) draw::frame(list, bar.grown(px(-1)), palette().orange, px(8), px(1.5f));
   if (single) {
     if (button(model.controls, "compare", bar.grown(px(-4)), look))
       ImGui::OpenPopup("compare menu");
