@@ -106,6 +106,14 @@ Rect Canvas::area_within(const Model& model, const Rect& rect) const {
   if (!narrow && head > 0) bottom = (logs ? 84.f : 66.f) - (rows ? 20.f : 0.f);
   Rect area{rect.x + side, rect.y + top, std::max(px(60), rect.w - 2 * side),
             std::max(px(60), rect.h - top - px(bottom))};
+  // A field's marks stand clear of its legend: beside it, on a phone above it.
+  if (count > shaped_nodes_max && field_legend_.x > 0) {
+    const float beside = rect.x + px(14) + field_legend_.x + px(18) - area.x;
+    if (narrow)
+      area.h = std::max(px(60), area.h - field_legend_.y - px(10));
+    else if (beside > 0)
+      area = {area.x + beside, area.y, std::max(px(60), area.w - beside), area.h};
+  }
   // A very wide region would stretch the picture until nothing stands together; but names and logs
   // need to stand apart, and beside others only the width has room for that.
   const float aspect_max = head > 0 ? 3.2f : crowded || (logs && count > 6) ? 2.6f : 1.8f;

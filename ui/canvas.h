@@ -181,6 +181,7 @@ class Canvas {
   bool hovered_ = false;
   std::vector<ImVec2> lasso_;
   Field field_;
+  ImVec2 field_legend_{0, 0};  // the largest that its legend was
   picture::SpokenLinks spoken_;
   bool names_inside_ = true;
   std::vector<Words> words_;                 // of each node; empty where there are too many

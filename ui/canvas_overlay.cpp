@@ -81,8 +81,10 @@ void Canvas::overlay(Model& model, const Rect& rect) {
   end_region();
   if (!model.open()) return;
   draw_view_buttons(model, rect);
-  if (static_cast<std::int32_t>(model.node_at.size()) > shaped_nodes_max)
-    field_.legend(model, whole_);
+  if (static_cast<std::int32_t>(model.node_at.size()) > shaped_nodes_max) {
+    const Rect card = field_.legend(model, whole_);
+    field_legend_ = {std::max(field_legend_.x, card.w), std::max(field_legend_.y, card.h)};
+  }
 }
 
 // The legend, by hand, closer, further, the whole network. A phone pinches, and needs the way back

@@ -404,6 +404,17 @@ TEST_CASE("field: above 500 nodes a value colours them, which the legend's list 
     "lock_service"}, {"name": "storage", "role": "storage"}], "seed": 1, "until": "9s"})";
   REQUIRE(window.app->open_file(file, "many.json"));
   window.frames(3);
+  // No mark lies under the legend.
+  const auto legend = Harness::named(window.seen()["controls"], "field.choose");
+  const auto marks = window.seen()["nodes"];
+  std::size_t under = 0;
+  for (const auto& mark : marks) {
+    under += mark["y"].get<double>() > legend["y"].get<double>() &&
+                     mark["x"].get<double>() < legend["x"].get<double>() + legend["w"].get<double>()
+                 ? 1
+                 : 0;
+  }
+  CHECK(under == 0);
   REQUIRE(window.press("field.choose"));
   window.frames(2);
   std::size_t choices = 0;
