@@ -209,6 +209,7 @@ void Canvas::draw_narration(const Model& model, const Rect& rect) {
   const float w = std::min(room, draw::text_width(Type::strong, lesson[now].title) + 1);
   const Rect line{std::round(rect.x + (rect.w - w - sign) / 2), rect.y + px(70), w + sign, px(22)};
   const ImVec2 c{line.x + px(10), line.y + line.h / 2};
+  draw::fill(list_, line.grown(px(3)), with_alpha(p.ground, 0.85f), px(5));
   list_->AddCircleFilled(c, px(10), p.fill);
   draw::text_in(list_, {c.x - px(10), c.y - px(10), px(20), px(20)}, Type::caption_strong,
                 p.on_fill, std::to_string(now + 1), draw::Align::center);
