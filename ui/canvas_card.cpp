@@ -22,7 +22,7 @@ std::string when(const Model& model, const MessageView& message) {
   const Trace& trace = model.timeline->trace();
   if (message.send_event >= trace.first() && message.send_event < trace.size() &&
       trace[message.send_event].stamped())
-    text += " \xC2\xB7 L" + std::to_string(trace[message.send_event].lamport);
+    text += say(t().event_lamport, {std::to_string(trace[message.send_event].lamport)});
   return text;
 }
 

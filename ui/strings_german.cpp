@@ -117,7 +117,7 @@ constexpr Strings texts{
     .exact = "genau",
     .clock_ahead = "Uhr {} voraus",
     .clock_behind = "Uhr {} zurück",
-    .stamps = "Stempel, wie der Simulator sie zählt",
+    .stamps = "Stempel der Spur, für jedes Ereignis",
     .pick_node = "Einen Knoten anklicken und hineinsehen: Platte, Speicher und Uhren.",
     .no_fields = "Er merkt sich nichts.",
     .inbox = "Eingang",
@@ -167,7 +167,7 @@ constexpr Strings texts{
     .lines_note =
         "Gestrichelte Pfeile: was über einen verborgenen Knoten von einer Linie zur anderen kam.",
     .one_in = "gezeichnet: 1 von {} Nachrichten",
-    .event_lamport = " \xC2\xB7 Lamport {}",
+    .event_lamport = " \xC2\xB7 Lamport-Stempel der Spur {}",
     .lease_number = "Lease {}",
     .lease_of = "Lease von {}",
     .lock_by = "Sperre von {}",
