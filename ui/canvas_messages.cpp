@@ -72,14 +72,18 @@ void Canvas::draw_message_labels(const Model& model) {
     // The nearest first; the last ones stand off, with a line that leads to the message.
     constexpr std::size_t near = 8;
     const float off = up + px(26);
-    const std::array<ImVec2, 16> sides{ImVec2(0, -up),     {0, up},
+    // Above or below a node that it leaves or reaches.
+    const float far = up + model.node_radius + px(10);
+    const std::array<ImVec2, 20> sides{ImVec2(0, -up),     {0, up},
                                        {out, 0},           {-out, 0},
                                        {out * 0.8f, -up},  {-out * 0.8f, -up},
                                        {out * 0.8f, up},   {-out * 0.8f, up},
                                        {0, -off},          {0, off},
                                        {out * 0.8f, -off}, {-out * 0.8f, -off},
                                        {out * 0.8f, off},  {-out * 0.8f, off},
-                                       {out + px(26), 0},  {-out - px(26), 0}};
+                                       {out + px(26), 0},  {-out - px(26), 0},
+                                       {out * 0.5f, -far}, {-out * 0.5f, -far},
+                                       {out * 0.5f, far},  {-out * 0.5f, far}};
     const auto rect_at = [&](std::size_t side) {
       return draw::pill_rect(at + sides[side], Type::caption, label);
     };
