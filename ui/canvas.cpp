@@ -6,6 +6,7 @@
 
 #include "ui/layout.h"
 #include "ui/lesson_marks.h"
+#include "ui/signs.h"
 #include "ui/strings.h"
 
 namespace netsplit::ui {
@@ -175,7 +176,8 @@ void Canvas::settle(Model& model, const Rect& rect) {
   names_inside_ =
       model.node_radius >= px(worded_radius_css) ||
       std::all_of(model.moment.nodes.begin(), model.moment.nodes.end(), [&](const NodeShown& node) {
-        return !node.lock && draw::text_width(Type::small, node.name) <= model.node_radius * 2.6f;
+        return !node.lock && draw::text_width(Type::small, node.name) <=
+                                 signs::room_across(node.shape, model.node_radius);
       });
   spoken_.follow(*model.timeline, model.generation);
   model.node_at.resize(places_.size());

@@ -107,6 +107,7 @@ class Canvas {
   void draw_nodes(Model& model);
   void draw_node(Model& model, std::size_t index);
   void draw_name(const Model& model, std::size_t index) const;
+  bool name_fits(const Model& model, std::size_t index) const;
   bool inside_fits(const Model& model, std::size_t index) const;
   void draw_words(Model& model, std::size_t index);
   void place_words(Model& model);

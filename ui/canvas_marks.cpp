@@ -47,13 +47,17 @@ void Canvas::draw_badges(const Model& model, std::size_t index) {
   const bool tiny = model.node_radius < px(16);
   const float out = model.node_radius * 0.82f + (tiny ? px(5) : 0);
   const bool small = model.node_radius < px(worded_radius_css);
+  // Clear of the name in a small node.
+  const float up = small ? std::max(out, px(19)) : out;
   if (node.token)
-    signs::token(list_, c + ImVec2(out, -out), std::to_string(node.token->number), small);
+    signs::token(list_, c + ImVec2(out, -up), std::to_string(node.token->number), small);
   if (node.epoch)
     taken_.push_back(signs::epoch(list_, c + ImVec2(-out, -out), node.epoch->number, small, tiny));
   if (!node.lock || (small && !node.lock->held)) return;
   const LockShown& lock = *node.lock;
-  const ImVec2 at = c + ImVec2(-out, out);
+  // Clear of the second line inside.
+  const float low = small ? out : std::max(out, px(27));
+  const ImVec2 at = c + ImVec2(-low, low);
   signs::lock(list_, at, lock.held, small);
   if (!lock.held || small) return;
   const std::string owner =
@@ -120,7 +124,7 @@ void Canvas::draw_log(const Model& model, std::size_t index) {
 
 float Canvas::below_node(const Model& model, std::size_t index) const {
   // Small nodes carry their name below, and rings of timers push everything down.
-  return model.node_at[index].y + foot_of(model, index) + px(names_inside_ ? 4 : 21);
+  return model.node_at[index].y + foot_of(model, index) + px(name_fits(model, index) ? 4 : 21);
 }
 
 ImVec2 Canvas::clock_at(const Model& model, std::size_t index) const {

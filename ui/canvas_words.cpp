@@ -85,6 +85,15 @@ void Canvas::draw_rings(const Model& model) {
   }
 }
 
+// Whether a node's name stands inside it, clear of its sides; otherwise it stands below. Small ones
+// are all alike.
+bool Canvas::name_fits(const Model& model, std::size_t index) const {
+  const NodeShown& node = model.moment.nodes[index];
+  const float r = model.node_radius;
+  if (r < px(worded_radius_css)) return names_inside_;
+  return draw::text_width(Type::small, node.name) <= signs::room_across(node.shape, r);
+}
+
 bool Canvas::inside_fits(const Model& model, std::size_t index) const {
   const NodeShown& node = model.moment.nodes[index];
   return model.node_radius >= px(worded_radius_css) && node.condition == Condition::up &&
@@ -92,11 +101,11 @@ bool Canvas::inside_fits(const Model& model, std::size_t index) const {
              model.node_radius * second_line_room(node.shape);
 }
 
-// The name in the node; a small one that has no room for it carries it below.
+// The name in the node; where there is no room for it, below.
 void Canvas::draw_name(const Model& model, std::size_t index) const {
   const Palette& p = palette();
   const NodeShown& node = model.moment.nodes[index];
-  const ImVec2 c = model.node_at[index];
+  ImVec2 c = model.node_at[index];
   const float r = model.node_radius;
   const bool paused = node.condition == Condition::paused;
   const bool gone = node.condition == Condition::down || node.condition == Condition::absent;
@@ -105,27 +114,29 @@ void Canvas::draw_name(const Model& model, std::size_t index) const {
     return;
   }
   const ImU32 ink = gone ? p.muted : p.text;
-  if (!names_inside_) {
+  if (!name_fits(model, index)) {
     const float below = c.y + foot_of(model, index);
     draw::text(list_, c.x, below + px(14), Type::caption_strong, ink, node.name,
                draw::Align::center);
-    signs::condition(list_, node.condition, c, r);
+    signs::condition(list_, node.condition, c, std::min(r, px(16)));
+    if (inside_fits(model, index))
+      draw::text(list_, c.x, c.y + face(Type::small).cap / 2, Type::small, p.muted, node.inside,
+                 draw::Align::center);
     return;
   }
   const bool small = r < px(worded_radius_css);
   const bool second = inside_fits(model, index) && !node.inside.empty();
-  const float room = r * 1.7f;
+  const float room = signs::room_across(node.shape, r);
   const Type type = small ? Type::small : type_that_fits(node.name, room);
-  const float w = draw::text_width(type, node.name);
   const float cap = face(type).cap;
   const bool two_lines = second || paused || gone;
   const float lift = small ? px(1) : r < px(30) ? px(4) : px(2);
-  const float baseline = two_lines ? c.y - lift : c.y + cap / 2;
-  if (w > room) {
-    // Where it reaches over the edge, the ground's colour keeps it readable.
-    const Rect plate{c.x - w / 2 - px(2), baseline - cap - px(2), w + px(4), cap + px(4)};
-    draw::fill(list_, plate, with_alpha(p.node, 0.85f), px(3));
+  // In a drum the words stand below its lid.
+  if (node.shape == Shape::storage) {
+    const float top = (two_lines ? -lift : cap / 2) - cap;
+    c.y += std::max(0.f, signs::lid(r) + px(3) - top);
   }
+  const float baseline = two_lines ? c.y - lift : c.y + cap / 2;
   draw::text(list_, c.x, baseline, type, ink, node.name, draw::Align::center);
   const float low = px(small ? 8 : 12);
   if (paused || gone) {
@@ -143,12 +154,12 @@ void Canvas::draw_name(const Model& model, std::size_t index) const {
 void Canvas::draw_words(Model& model, std::size_t index) {
   const Palette& p = palette();
   draw_name(model, index);
-  if (!names_inside_ && model.moment.detailed()) {
-    const float w = draw::text_width(Type::caption_strong, model.moment.nodes[index].name);
-    const ImVec2 c = model.node_at[index];
-    taken_.push_back({c.x - w / 2, c.y + foot_of(model, index) + px(2), w, px(15)});
-  }
   if (model.moment.detailed()) {
+    if (!name_fits(model, index)) {
+      const ImVec2 c = model.node_at[index];
+      const float w = draw::text_width(Type::caption_strong, model.moment.nodes[index].name);
+      taken_.push_back({c.x - w / 2, c.y + foot_of(model, index) + px(2), w, px(16)});
+    }
     draw_badges(model, index);
     draw_log(model, index);
     draw_clock(model, index);
@@ -201,7 +212,7 @@ Rect Canvas::room_of(const Model& model, std::size_t index) const {
   const float r = foot_of(model, index);
   const NodeShown& node = model.moment.nodes[index];
   float bottom = c.y + r;
-  if (!names_inside_) bottom = below_node(model, index);
+  if (!name_fits(model, index)) bottom = below_node(model, index);
   if (node.log && model.node_radius >= px(20)) bottom = below_node(model, index) + px(22);
   return {c.x - r, c.y - r, 2 * r, bottom - c.y + r};
 }

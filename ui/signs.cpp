@@ -113,6 +113,15 @@ void node(ImDrawList* list, Shape shape, Condition condition, ImVec2 c, float ra
   }
 }
 
+float room_across(Shape shape, float radius) {
+  const float across = shape == Shape::storage    ? 2 * drum_width
+                       : shape == Shape::attacker ? 1.5f
+                                                  : 1.8f;
+  return across * radius - px(3);
+}
+
+float lid(float radius) { return (drum_bow - drum_height) * radius; }
+
 void condition(ImDrawList* list, Condition condition, ImVec2 center, float size) {
   const Palette& p = palette();
   if (condition == Condition::up) return;

@@ -16,6 +16,10 @@ namespace netsplit::ui::signs {
 std::vector<ImVec2> outline(Shape shape, ImVec2 center, float radius);
 ImU32 stroke(Shape shape, Condition condition);
 ImU32 ground(Condition condition);
+// How wide words in its middle may be without touching its sides.
+float room_across(Shape shape, float radius);
+// How far below the middle of a drum its lid reaches; negative: above.
+float lid(float radius);
 void node(ImDrawList* list, Shape shape, Condition condition, ImVec2 center, float radius,
           float width);
 // The bars of a pause, the cross of a node that is not there; nothing for one that is up.
