@@ -77,6 +77,11 @@ void Canvas::draw_log(const Model& model, std::size_t index) {
   const NodeShown& node = model.moment.nodes[index];
   // In a small pane among others the logs would lie on each other.
   if (!node.log || model.node_radius < px(20)) return;
+  // Where no node has an entry yet, or none ever will, there is nothing to tell apart.
+  const std::vector<NodeShown>& nodes = model.moment.nodes;
+  if (std::all_of(nodes.begin(), nodes.end(),
+                  [](const NodeShown& each) { return !each.log || each.log->cells.empty(); }))
+    return;
   const Palette& p = palette();
   const LogShown& log = *node.log;
   const float height = px(cell_height_css);
