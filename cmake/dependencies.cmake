@@ -56,8 +56,9 @@ target_compile_definitions(imgui PUBLIC
   IMGUI_DISABLE_DEFAULT_SHELL_FUNCTIONS
   $<$<BOOL:${EMSCRIPTEN}>:IMGUI_DISABLE_FILE_FUNCTIONS>)
 netsplit_borrowed(imgui)
+netsplit_runs_seldom(imgui)
 if(EMSCRIPTEN)
-  target_compile_options(imgui PRIVATE -Oz -fno-rtti)
+  target_compile_options(imgui PRIVATE -fno-rtti)
 else()
   find_package(glfw3 3.3 QUIET)
   find_package(OpenGL QUIET)

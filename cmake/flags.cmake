@@ -8,7 +8,22 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
 endif()
 # Debug still runs the simulator's long tests: -O1 keeps them quick. Lines for the debugger, without variables, which
 # -O1 mostly loses and which a quarter of the time to compile would go into: -DCMAKE_CXX_FLAGS=-g has them too.
-set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1" CACHE STRING "" FORCE)
+# An optimiser takes three times as long over what a sanitizer makes of a source: then the engine alone is optimised.
+if(NETSPLIT_SANITIZE)
+  set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1" CACHE STRING "" FORCE)
+else()
+  set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1" CACHE STRING "" FORCE)
+endif()
+
+# What runs once for a file, a button or a frame, and not for each step of a run: small where it is downloaded, compiled
+# quickly where it is only tested.
+function(netsplit_runs_seldom target)
+  if(EMSCRIPTEN)
+    target_compile_options(${target} PRIVATE -Oz)
+  elseif(CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT NETSPLIT_SANITIZE)
+    target_compile_options(${target} PRIVATE -Og)
+  endif()
+endfunction()
 
 find_program(CCACHE ccache)
 if(CCACHE AND NOT EMSCRIPTEN)  # emcc takes it through EM_COMPILER_WRAPPER: see toolchain-emscripten.cmake
