@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/base/bytes.h"
 #include "core/base/names.h"
 
 namespace netsplit {
@@ -11,6 +12,16 @@ namespace {
 std::string with_content(std::string name, const Row& content) {
   const std::string text = brief(content);
   return text.empty() ? name : name + " (" + text + ")";
+}
+
+// The label of what was done to a message is the action; which type it has its bytes say first.
+std::string tampered_message(const Session& session, const Event& event) {
+  const std::vector<MessageInfo>& types = session.protocol().messages;
+  ByteReader reader(event.payload);
+  const std::uint64_t type = types.size() > 1 ? reader.integer() : 0;
+  const bool known = reader.ok() && type < types.size();
+  return with_content(known ? types[static_cast<std::size_t>(type)].name : "a message",
+                      session.describe_payload(event));
 }
 
 std::string loss_reason(LossReason reason, const std::string& receiver) {
@@ -163,17 +174,20 @@ std::string sentence_of(const Session& session, const Event& event) {
       return clock_change(session, event, node);
     case EventKind::network:
       return network_change(session, event);
-    case EventKind::tampered:
+    case EventKind::tampered: {
+      const std::string way = " from " + node + " to " + peer;
+      const std::string tampered = tampered_message(session, event);
       switch (static_cast<Action>(event.label)) {
         case Action::duplicate:
-          return message() + " from " + node + " to " + peer + " is duplicated";
+          return tampered + way + " is duplicated";
         case Action::delay:
-          return message() + " from " + node + " to " + peer + " is delayed";
+          return tampered + way + " is delayed";
         case Action::deliver:
-          return message() + " from " + node + " to " + peer + " is hurried";
+          return tampered + way + " is hurried";
         default:
-          return "a message from " + node + " to " + peer + " is altered: " + message();
+          return "a message" + way + " is altered: " + tampered;
       }
+    }
     case EventKind::no_effect:
       return (node.empty() ? std::string() : node + ": ") +
              words(enumerator_name_of(static_cast<Action>(event.label))) + " had nothing to act on";
