@@ -213,7 +213,7 @@ void Compare::follow(Model& model) {
     make(model);
   }
   const Time at_us = model.timeline->cursor_us();
-  const bool over = model.session().ending() != Ending::running;
+  const bool over = model.over();
   for (const auto& variant : variants_) {
     Model& other = variant->model;
     other.now_s = model.now_s;
@@ -222,7 +222,7 @@ void Compare::follow(Model& model) {
     other.places = model.places;
     other.effects.clear();
     // At the end of its run nothing is left open: the others go to theirs, though it may be later.
-    if (over && other.session().ending() == Ending::running) {
+    if (over && !other.over()) {
       if (!other.heading) other.to_end();
     } else if (!over && other.timeline->cursor_us() != at_us) {
       other.seek_time(at_us);

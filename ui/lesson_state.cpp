@@ -29,6 +29,8 @@ void take_truths(Model& model) {
     if (!is_due(model, step)) continue;
     // The moment that the step names, not the one at which the reader happens to look.
     const std::unique_ptr<Session> then = timeline.at(step.reveal.at_us);
+    if (then->next_due_us() == never_us && !model.manual())
+      then->step(nullptr);  // the last judgement is passed
     LessonState::Truth truth;
     truth.text = answer_of(step, *then, timeline.trace());
     truth.right = right_answer(step, truth.text);
@@ -36,6 +38,18 @@ void take_truths(Model& model) {
       truth.why = property->witness.why;
     state.truths[index] = std::move(truth);
   }
+}
+
+// When the step told came about, if it had to wait for something.
+void note_begin(Model& model, const LessonStep& step) {
+  LessonState& state = model.lesson;
+  if (!step.when || state.begun_us.count(state.place) != 0) return;
+  const Trace& trace = model.timeline->trace();
+  const auto begun = step_of(*step.when, step.at_us, model.session(), trace);
+  if (!begun) return;
+  const EventIndex event = trace.first_after_step(std::max<std::uint64_t>(*begun, 1) - 1);
+  if (event >= trace.first() && event < trace.size())
+    state.begun_us[state.place] = trace[event].at_us;
 }
 
 // Moves to the first time it comes about, or else to the moment. False, with a toast, when never.
@@ -93,7 +107,10 @@ void follow_lesson(Model& model) {
     state = LessonState{};
     state.generation = generation;
   }
-  if (state.branch != timeline.branch()) state.truths.clear();
+  if (state.branch != timeline.branch()) {
+    state.truths.clear();
+    state.begun_us.clear();
+  }
   if (state.branch == timeline.branch() && state.step == timeline.cursor_step() &&
       state.cursor_us == timeline.cursor_us())
     return;
@@ -104,8 +121,13 @@ void follow_lesson(Model& model) {
   const std::size_t before = state.place;
   state.place =
       lesson_place(lesson, model.session(), timeline.trace(), state.cursor_us, state.passed);
+  // In the varied run it may never come about; whoever varied it there goes on there.
+  state.kept = std::min(state.kept, lesson.size() - 1);
+  if (state.cursor_us >= lesson[state.kept].at_us) state.place = std::max(state.place, state.kept);
   state.arrived = state.arrived || state.place != before;
+  state.panel_due = state.panel_due || state.place != before;
   const LessonStep& step = lesson[state.place];
+  note_begin(model, step);
   state.task_done = step.wait && is_done(*step.wait, step.at_us, model.session(), timeline.trace());
   take_truths(model);
   // A step that speaks of a field opens its node, unless the reader looks at another.
@@ -143,6 +165,7 @@ void go_to_step(Model& model, std::size_t index) {
   if (!model.open() || index >= model.scenario.lesson.size()) return;
   const LessonStep& step = model.scenario.lesson[index];
   model.lesson.passed = std::max(model.lesson.passed, index);
+  model.lesson.kept = std::min(model.lesson.kept, index);
   seek_moment(model, step.at_us, step.when);
 }
 

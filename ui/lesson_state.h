@@ -25,10 +25,14 @@ struct LessonState {
 
   std::size_t place = 0;                      // the step that is told
   std::size_t passed = 0;                     // steps before this one do not stop playing again
+  std::size_t kept = 0;                       // told when the run was varied: stays told
   bool task_done = false;                     // what the step told asks for
   bool arrived = false;                       // the place has just changed: bring it into view
+  bool panel_due = true;                      // and the panel that the step points at
   std::map<std::size_t, std::size_t> picked;  // answers, by step
   std::map<std::size_t, Truth> truths;        // on this branch
+  // When steps that wait for something began, on this branch.
+  std::map<std::size_t, Time> begun_us;
 
   // For which moment all this holds.
   std::uint64_t generation = UINT64_MAX;

@@ -93,8 +93,35 @@ Status Model::open_link(std::string_view text) {
   return Done{};
 }
 
+// When nothing is left to happen, what holds at the end is decided, wherever one then looks. By
+// hand something may be left that only the reader can let happen.
+void Model::pass_last_judgement() {
+  if (session().next_due_us() != never_us || session().ending() != Ending::running || manual())
+    return;
+  const Time looking_us = timeline->cursor_us();
+  timeline->run_ahead(1);
+  timeline->seek_time(looking_us);
+}
+
+// The run's end, once nothing is due any more: the last thing that happened, or the moment of the
+// lesson's last step. What the end of time cuts off is still under way until then.
+Time Model::end_us() const {
+  const Session& head = timeline->head();
+  const Time until_us = head.setup().until_us;
+  if (head.ending() == Ending::end_of_time) return until_us;
+  Time end_us = head.now_us();
+  if (head.ending() == Ending::too_many_steps) return end_us;
+  for (const LessonStep& told : scenario.lesson) end_us = std::max(end_us, told.at_us);
+  return std::min(end_us, until_us);
+}
+
+bool Model::over() const {
+  return session().next_due_us() == never_us && timeline->cursor_us() >= end_us();
+}
+
 void Model::refresh() {
   if (!open()) return;
+  pass_last_judgement();
   if (selected_node.value >= session().node_count()) selected_node = nobody;
   moment.refresh(*timeline, generation, selected_node, playing, now_s);
   cone.follow(timeline->trace(), generation, timeline->branch(), selected_event);
@@ -125,13 +152,17 @@ void Model::advance(double dt_s) {
       if (!timeline->step_forward()) break;
       if (i % 64 == 0) in_time = std::chrono::steady_clock::now() - begun < frame_budget;
     }
-    const bool more = !in_time || timeline->seek_time(target_us);
+    bool more = !in_time || timeline->seek_time(target_us);
+    pass_last_judgement();
+    if (over()) {
+      timeline->seek_time(end_us());
+      more = false;
+    }
     if (timeline->cursor_step() != from) {
       hints.space = true;
       note_effects(from);
     }
-    const bool quiet = session().next_due_us() == never_us;
-    if (!more || quiet) {
+    if (!more) {
       playing = false;
       carry_us = 0;
       if (session().ending() == Ending::too_many_steps) {
@@ -184,7 +215,7 @@ void Model::note_effects(std::uint64_t from_step) {
 void Model::play(bool on) {
   if (!open() || on == playing) return;
   hints.space = true;
-  if (on && session().next_due_us() == never_us) {
+  if (on && over()) {
     say_toast(std::string(t().run_over));
     return;
   }
@@ -260,10 +291,11 @@ void Model::go_on() {
       if (!timeline->travel_to_step(static_cast<std::uint64_t>(goal.to_step), slice)) continue;
       goal.to_step = -1;
       there = goal.to_us <= session().now_us();
-    } else if (!goal.last_step) {
+    } else if (!goal.to_end) {
       there = timeline->travel_to_time(goal.to_us, slice);
     } else if (timeline->run_ahead_to(goal.to_us, slice)) {
-      there = timeline->travel_to_step(timeline->head().steps(), slice);
+      goal.to_end = false;
+      goal.to_us = end_us();
     }
   } while (!there && in_time());
   if (there) heading.reset();
@@ -328,7 +360,7 @@ void Model::to_end() {
   effects.clear();
   Heading goal;
   goal.to_us = session().setup().until_us;
-  goal.last_step = true;
+  goal.to_end = true;
   head_for(std::move(goal));
 }
 
@@ -400,43 +432,6 @@ void Model::isolate(NodeId id) { push(on_nodes(Action::isolate, 0, {id})); }
 Time Model::usual_delay_us() const {
   if (!open()) return milliseconds(100);
   return std::max<Time>(milliseconds(1), 10 * session().setup().network.link.latency.base_us);
-}
-
-Status Model::restart_with(const Setup& setup) {
-  Work was = work();
-  const Status done = timeline->restart(setup);
-  if (!done) return done;
-  history.note(std::move(was));
-  ++generation;
-  heading.reset();
-  selected_message = 0;
-  selected_event = no_event;
-  effects.clear();
-  timeline->seek_time(0);
-  refresh();
-  changed();
-  return Done{};
-}
-
-void Model::set_seed(std::uint64_t seed) {
-  if (!open()) return;
-  Setup setup = timeline->setup();
-  if (setup.seed == seed) return;
-  setup.seed = seed;
-  const Status done = restart_with(setup);
-  say_toast(done ? say(t().restarted, {std::to_string(seed)}) : done.error(),
-            done ? Tone::plain : Tone::bad);
-}
-
-void Model::set_parameter(std::int64_t index, std::int64_t value) {
-  if (!open()) return;
-  const ParameterInfo& info = session().protocol().parameters[static_cast<std::size_t>(index)];
-  if (session().parameter(index) == value) return;
-  Setup setup = timeline->setup();
-  std::erase_if(setup.parameters, [&](const auto& each) { return each.first == info.name; });
-  if (value != info.usual) setup.parameters.emplace_back(info.name, value);
-  const Status done = restart_with(setup);
-  if (!done) say_toast(done.error(), Tone::bad);
 }
 
 void Model::set_speed(double value) { speed = std::clamp(value, speed_min, speed_max); }

@@ -127,7 +127,7 @@ struct Model {
   // is compared or made of, then to a moment.
   struct Heading {
     Time to_us = 0;
-    bool last_step = false;     // then back to the last thing that happened
+    bool to_end = false;        // then back to where playing ends
     std::int64_t to_step = -1;  // or to this step
     bool stays = false;         // or nowhere
     std::optional<Link> compared;
@@ -214,6 +214,9 @@ struct Model {
   void seek_step(std::uint64_t step);
   void seek_event(EventIndex index);
   void to_end();
+  // Where playing ends. Requires: the run was simulated until nothing was due any more.
+  Time end_us() const;
+  bool over() const;  // the reader has come there
   void switch_branch(BranchId id);
   void name_branch(BranchId id, std::string name);
   void delete_branch(BranchId id);
@@ -306,6 +309,8 @@ struct Model {
   Status command_on_nodes(std::string_view name, std::string_view argument);
   Status command_on_network(std::string_view name, std::string_view argument);
   Status restart_with(const Setup& setup);
+  Status vary(const Setup& setup);
+  void pass_last_judgement();
   void keep_scenario();
   void take_scenario();
   Work work() const;

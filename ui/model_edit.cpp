@@ -51,6 +51,59 @@ Status Model::edit(Scenario changed) {
   return Done{};
 }
 
+Status Model::restart_with(const Setup& setup) {
+  Work was = work();
+  const Status done = timeline->restart(setup);
+  if (!done) return done;
+  history.note(std::move(was));
+  ++generation;
+  heading.reset();
+  selected_message = 0;
+  selected_event = no_event;
+  effects.clear();
+  timeline->seek_time(0);
+  refresh();
+  changed();
+  return Done{};
+}
+
+// A run that differs in one thing, looked at where one looked before; the lesson goes on with it.
+Status Model::vary(const Setup& setup) {
+  const Time looking_us = timeline->cursor_us();
+  LessonState told = lesson;
+  const Status done = restart_with(setup);
+  if (!done) return done;
+  told.generation = generation;
+  told.kept = told.place;
+  told.cursor_us = -1;
+  told.truths.clear();
+  told.begun_us.clear();
+  lesson = std::move(told);
+  seek_time(looking_us);
+  return Done{};
+}
+
+void Model::set_seed(std::uint64_t seed) {
+  if (!open()) return;
+  Setup setup = timeline->setup();
+  if (setup.seed == seed) return;
+  setup.seed = seed;
+  const Status done = vary(setup);
+  say_toast(done ? say(t().restarted, {std::to_string(seed)}) : done.error(),
+            done ? Tone::plain : Tone::bad);
+}
+
+void Model::set_parameter(std::int64_t index, std::int64_t value) {
+  if (!open()) return;
+  const ParameterInfo& info = session().protocol().parameters[static_cast<std::size_t>(index)];
+  if (session().parameter(index) == value) return;
+  Setup setup = timeline->setup();
+  std::erase_if(setup.parameters, [&](const auto& each) { return each.first == info.name; });
+  if (value != info.usual) setup.parameters.emplace_back(info.name, value);
+  const Status done = vary(setup);
+  if (!done) say_toast(done.error(), Tone::bad);
+}
+
 void Model::bring_back(const Work& what) {
   playing = false;
   heading.reset();

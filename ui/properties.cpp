@@ -284,12 +284,13 @@ void note_withheld(Model& model) {
   std::set<std::size_t> answered;
   for (const auto& [step, answer] : model.lesson.picked) answered.insert(step);
   // Before the lesson has looked at this run its place is that of another.
-  const bool over = model.session().ending() != Ending::running;
   const bool looked = model.lesson.generation == model.generation;
-  const std::size_t told = over ? model.scenario.lesson.size() : looked ? model.lesson.place : 0;
+  const std::size_t told = model.over() ? model.scenario.lesson.size()
+                           : looked     ? model.lesson.place
+                                        : 0;
   const std::vector<LessonStep>& lesson = model.scenario.lesson;
   const Time now_us = model.timeline->cursor_us();
-  model.withheld.take(lesson, answered, told, now_us);
+  model.withheld.take(lesson, answered, model.lesson.begun_us, told, now_us);
   model.withheld.stand(lesson, answered, told, model.timeline->branch(), now_us);
 }
 

@@ -27,7 +27,7 @@ EventIndex bad_event_of(const PropertyState& state, const Trace& trace) {
 }
 
 void Withheld::take(const std::vector<LessonStep>& lesson, const std::set<std::size_t>& answered,
-                    std::size_t told, Time now_us) {
+                    const std::map<std::size_t, Time>& begun_us, std::size_t told, Time now_us) {
   windows_.clear();
   for (std::size_t i = 0; i < lesson.size(); ++i) {
     const LessonStep& step = lesson[i];
@@ -40,7 +40,9 @@ void Withheld::take(const std::vector<LessonStep>& lesson, const std::set<std::s
       continue;
     }
     const bool property = step.reveal.kind == Reveal::Kind::property;
-    windows_.push_back({step.at_us, std::max(step.at_us, step.reveal.at_us),
+    const auto begun = begun_us.find(i);
+    const Time from_us = begun == begun_us.end() ? step.at_us : begun->second;
+    windows_.push_back({from_us, std::max(from_us, step.reveal.at_us),
                         property ? step.reveal.name : std::string()});
   }
 }
@@ -70,7 +72,7 @@ bool Withheld::covers(std::size_t property, const PropertyState& decided) const 
   if (shown_.count(property) != 0 || decided.standing == Standing::open) return false;
   return std::any_of(windows_.begin(), windows_.end(), [&](const Window& window) {
     if (window.property == decided.name) return true;
-    return decided.first_event != no_event && decided.first_us >= window.from_us &&
+    return decided.first_event != no_event && decided.first_us > window.from_us &&
            decided.first_us <= window.to_us;
   });
 }

@@ -27,11 +27,12 @@ EventIndex bad_event_of(const PropertyState& state, const Trace& trace);
 // comes.
 class Withheld {
  public:
-  // `answered`: the steps, by index, whose question the reader has answered. `told`: the step that
-  // is told, at the end of the run the number of steps. Whoever has once gone on past a question
-  // has left it, and the lesson tells what came out.
+  // `answered`: the steps, by index, whose question the reader has answered. `begun_us`: when a
+  // step that waits for something began; what was decided by then is known when its question is
+  // asked. `told`: the step that is told, at the end of the run the number of steps. Whoever has
+  // once gone on past a question has left it, and the lesson tells what came out.
   void take(const std::vector<LessonStep>& lesson, const std::set<std::size_t>& answered,
-            std::size_t told, Time now_us);
+            const std::map<std::size_t, Time>& begun_us, std::size_t told, Time now_us);
   // Where the reader stands: the step that is told, and how far this branch was looked at.
   void stand(const std::vector<LessonStep>& lesson, const std::set<std::size_t>& answered,
              std::size_t place, BranchId branch, Time now_us);

@@ -98,16 +98,23 @@ TEST_CASE("why: while its question is open a verdict that has come is withheld, 
   state.standing = Standing::violated;
   state.first_event = 7;
   state.first_us = seconds(3);
-  withheld.take(lesson, {}, 0, seconds(4));
+  withheld.take(lesson, {}, {}, 0, seconds(4));
   CHECK(withheld.covers(0, state));
   state.first_us = seconds(1);
   CHECK_FALSE(withheld.covers(0, state));
   state.first_us = seconds(6);
   CHECK_FALSE(withheld.covers(0, state));
+  // What was decided when the question came up is no answer to it.
+  state.first_us = seconds(3);
+  withheld.take(lesson, {}, {{1, seconds(3)}}, 0, seconds(4));
+  CHECK_FALSE(withheld.covers(0, state));
+  state.first_us = seconds(3) + 1;
+  CHECK(withheld.covers(0, state));
   // A property that is asked for by name is covered whenever it is decided.
+  state.first_us = seconds(6);
   lesson[1].reveal.kind = Reveal::Kind::property;
   lesson[1].reveal.name = "safe";
-  withheld.take(lesson, {}, 0, seconds(4));
+  withheld.take(lesson, {}, {}, 0, seconds(4));
   CHECK(withheld.covers(0, state));
   state.standing = Standing::open;
   CHECK_FALSE(withheld.covers(0, state));
@@ -115,14 +122,14 @@ TEST_CASE("why: while its question is open a verdict that has come is withheld, 
   withheld.show(0);
   CHECK_FALSE(withheld.covers(0, state));
   CHECK(withheld.covers(1, state));
-  withheld.take(lesson, {1}, 0, seconds(4));
+  withheld.take(lesson, {1}, {}, 0, seconds(4));
   CHECK_FALSE(withheld.covers(1, state));
   // A question that was left stays left when the reader goes back.
   lesson.push_back({});
   lesson[2].at_us = seconds(8);
   withheld.clear();
-  withheld.take(lesson, {}, 0, seconds(9));
-  withheld.take(lesson, {}, 0, seconds(4));
+  withheld.take(lesson, {}, {}, 0, seconds(9));
+  withheld.take(lesson, {}, {}, 0, seconds(4));
   CHECK_FALSE(withheld.covers(0, state));
 }
 
@@ -137,9 +144,9 @@ TEST_CASE("why: a question that the reader went past, or that the run ended on, 
   PropertyState state;
   state.name = "safe";
   state.standing = Standing::violated;
-  withheld.take(lesson, {}, 0, seconds(9));
+  withheld.take(lesson, {}, {}, 0, seconds(9));
   CHECK(withheld.covers(0, state));
-  withheld.take(lesson, {}, 1, seconds(9));
+  withheld.take(lesson, {}, {}, 1, seconds(9));
   CHECK_FALSE(withheld.covers(0, state));
 
   Harness window;
@@ -252,6 +259,16 @@ TEST_CASE("why: what is violated, and what the step speaks of, stand above the o
   CHECK(below > 0);  // the protocol lists it further down
   CHECK(violated > 0);
   CHECK(violated < holding);
+}
+
+TEST_CASE("why: a verdict that came with the question is told, of whatever property") {
+  Harness window;
+  REQUIRE(window.app->open_scenario("lock-clock-jump").ok());
+  window.app->command("lesson", "2");
+  window.frames(3);
+  REQUIRE(window.seen()["lesson"]["waits"] == true);
+  const auto property = Harness::named(window.seen()["properties"], "one_believer");
+  CHECK(property["standing"] == "violated");
 }
 
 TEST_CASE("what if: fencing off is what breaks the fenced lock, found by running it") {
