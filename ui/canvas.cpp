@@ -54,7 +54,7 @@ void Canvas::frame(Model& model, const Rect& rect) {
     if (corner.w > 0) taken_.push_back(corner);
     place_words(model);
     draw_islands(model);
-    draw_lesson_marks(model, list_);
+    draw_lesson_marks(model, list_, reaches(model));
     draw_links(model);
     draw_rings(model);
     draw_messages(model);

@@ -117,6 +117,8 @@ class Canvas {
   void find_room(const Model& model, std::size_t index);
   void draw_rings(const Model& model);
   bool has_ring(const Model& model, const TimerView& timer) const;
+  std::vector<float> reaches(const Model& model) const;
+  void draw_lease_caption(const Model& model, const TimerView& timer, int ring);
   float foot_of(const Model& model, std::size_t index) const;
   void draw_badges(const Model& model, std::size_t index);
   void draw_log(const Model& model, std::size_t index);

@@ -1,5 +1,6 @@
 // What is written in, on and below a node: name, condition, belief; and the arcs of its timers.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "ui/canvas.h"
@@ -44,11 +45,23 @@ float Canvas::foot_of(const Model& model, std::size_t index) const {
   return y;
 }
 
+// How far each node reaches, with the arcs round it.
+std::vector<float> Canvas::reaches(const Model& model) const {
+  std::vector<float> reach(model.node_at.size(), model.node_radius);
+  if (!model.moment.detailed()) return reach;
+  for (const TimerView& timer : model.moment.timers) {
+    if (!has_ring(model, timer)) continue;
+    float& at = reach[static_cast<std::size_t>(timer.node.value)];
+    at = std::max(at + px(ring_gap_css), model.node_radius * 1.06f + px(8));
+  }
+  return reach;
+}
+
 // Timers and leases: arcs that run out clockwise, the leases inside and thick.
 void Canvas::draw_rings(const Model& model) {
-  const Palette& p = palette();
   if (!model.moment.detailed()) return;
   std::vector<int> rings(model.node_at.size(), 0);
+  std::vector<std::pair<const TimerView*, int>> leases;
   const auto now_us = static_cast<double>(model.timeline->cursor_us());
   const auto& infos = model.session().protocol().timers;
   for (const bool lease : {true, false}) {
@@ -57,25 +70,10 @@ void Canvas::draw_rings(const Model& model) {
       const auto at = static_cast<std::size_t>(timer.node.value);
       const auto whole = static_cast<double>(std::max<Time>(1, timer.due_us - timer.set_us));
       const auto left = static_cast<float>((static_cast<double>(timer.due_us) - now_us) / whole);
-      const float gap = px(ring_gap_css);
+      if (lease) leases.emplace_back(&timer, rings[at]);
       const float radius =
-          model.node_radius * 1.06f + px(6) + gap * static_cast<float>(rings[at]++);
+          model.node_radius * 1.06f + px(6) + px(ring_gap_css) * static_cast<float>(rings[at]++);
       signs::ring(list_, model.node_at[at], radius, left, lease);
-      if (!lease) continue;
-      const Time left_us = timer.due_us - model.timeline->cursor_us();
-      const std::string text = say(t().lease_left, {clock_text(left_us, 1)});
-      const float w = draw::text_width(Type::small, text);
-      const ImVec2 c = model.node_at[at];
-      // Beside the badge, which sits on the upper right corner.
-      const float beside = model.node_radius * 0.82f + px(20);
-      float x = c.x + beside;
-      float baseline = c.y - model.node_radius * 0.82f - px(6);
-      baseline -= px(15) * static_cast<float>(rings[at] - 1);
-      const Rect right{x, baseline - px(12), w, px(16)};
-      if (right.right() > whole_.right() - px(8) || (corner.w > 0 && right.overlaps(corner)))
-        x = c.x - beside - w;
-      draw::text(list_, x, baseline, Type::small, p.green, text);
-      taken_.push_back({x, baseline - px(12), w, px(16)});
     }
   }
   for (std::size_t i = 0; i < model.node_at.size(); ++i) {
@@ -83,6 +81,42 @@ void Canvas::draw_rings(const Model& model) {
     const float r = model.node_radius * 0.96f + px(ring_gap_css) * static_cast<float>(rings[i]);
     taken_.push_back({model.node_at[i].x - r, model.node_at[i].y - r, 2 * r, 2 * r});
   }
+  for (const auto& [timer, ring] : leases) draw_lease_caption(model, *timer, ring);
+}
+
+// Beside the badges, which sit on the upper corners; clear of what floats over the network, of the
+// other nodes, and of the words below them.
+void Canvas::draw_lease_caption(const Model& model, const TimerView& timer, int ring) {
+  const TimerInfo& info = model.session().protocol().timers[timer.kind];
+  const std::string text =
+      say(t().lease_left,
+          {words(info.name), clock_text(timer.due_us - model.timeline->cursor_us(), 1)});
+  const float w = draw::text_width(Type::small, text);
+  const float h = px(16);
+  const ImVec2 c = model.node_at[static_cast<std::size_t>(timer.node.value)];
+  const float r = model.node_radius;
+  const float out = r * 0.82f + px(20);
+  const float row = px(15) * static_cast<float>(ring);
+  const float high = c.y - r * 0.82f - px(18) - row;
+  const float low = c.y + r * 0.82f + px(2) + row;
+  const float right = c.x + out;
+  const float left = c.x - out - w;
+  const std::array<Rect, 6> spots{Rect{right, high, w, h},
+                                  {left, high, w, h},
+                                  {right, low, w, h},
+                                  {left, low, w, h},
+                                  {c.x - w / 2, c.y - r * 1.06f - px(40) - row, w, h},
+                                  {c.x + r * 1.06f + px(20), c.y - h / 2 + row, w, h}};
+  const auto clear = [&](const Rect& spot) {
+    return room_for(spot) && std::none_of(words_.begin(), words_.end(), [&](const Words& other) {
+             return !other.lines.empty() && other.rect().overlaps(spot);
+           });
+  };
+  const auto found = std::find_if(spots.begin(), spots.end(), clear);
+  Rect spot = found == spots.end() ? spots.front() : *found;
+  if (spot.right() > whole_.right() - px(8)) spot.x = left;
+  draw::text(list_, spot.x, spot.y + px(12), Type::small, palette().green, text);
+  taken_.push_back(spot);
 }
 
 // Whether a node's name stands inside it, clear of its sides; otherwise it stands below. Small ones

@@ -6,7 +6,27 @@
 #include "ui/signs.h"
 
 namespace netsplit::ui {
-void draw_lesson_marks(const Model& model, ImDrawList* list) {
+namespace {
+
+// Once: then the column is the reader's to scroll.
+void bring_into_view(Model& model, float y) {
+  constexpr float panel_css = 200;
+  if (!model.lesson.panel_due) return;
+  model.lesson.panel_due = false;
+  const float top = ImGui::GetWindowPos().y;
+  const bool seen = y >= top && y + px(panel_css) <= top + ImGui::GetWindowHeight();
+  if (seen) return;
+  // No further than it takes: the verdicts above stay in view where there is room.
+  if (y < top)
+    ImGui::SetScrollFromPosY(y - top, 0.05f);
+  else
+    ImGui::SetScrollFromPosY(y - top + px(panel_css), 1);
+  model.touched_s = model.now_s;  // it is drawn there in the next frame
+}
+
+}  // namespace
+
+void draw_lesson_marks(const Model& model, ImDrawList* list, const std::vector<float>& reach) {
   const LessonStep* step = step_told(model);
   if (step == nullptr || model.node_at.empty()) return;
   const ImU32 color = palette().orange;
@@ -19,7 +39,9 @@ void draw_lesson_marks(const Model& model, ImDrawList* list) {
     const ImVec2* at = place(highlight.node);
     if (highlight.kind == Highlight::Kind::node || highlight.kind == Highlight::Kind::field) {
       if (at == nullptr) continue;
-      signs::spoken_of(list, *at, model.node_radius + px(13));
+      const auto index = static_cast<std::size_t>(at - model.node_at.data());
+      const float outer = index < reach.size() ? reach[index] + px(4.5f) : 0;
+      signs::spoken_of(list, *at, std::max(model.node_radius + px(13), outer));
     } else if (highlight.kind == Highlight::Kind::link) {
       const ImVec2* other = place(highlight.other);
       if (at != nullptr && other != nullptr)
@@ -36,9 +58,10 @@ void draw_lesson_marks(const Model& model, ImDrawList* list) {
   }
 }
 
-void panel_heading(const Model& model, Column& column, std::string_view panel,
-                   std::string_view text, std::string_view aside) {
+void panel_heading(Model& model, Column& column, std::string_view panel, std::string_view text,
+                   std::string_view aside) {
   if (points_at(model, Highlight::Kind::panel, panel)) {
+    bring_into_view(model, column.y());
     draw_lesson_bar(ImGui::GetWindowDrawList(),
                     {column.x() - px(2), column.y() - px(1), column.width(), px(22)});
   }

@@ -146,7 +146,7 @@ constexpr Strings english{
     .comparing = "comparing with the link: step {} of {}",
     .linking = "simulating for the link: step {} of {}",
     .lease = "lease",
-    .lease_left = "lease \xC2\xB7 {} left",
+    .lease_left = "{} in {}",
     .logical_time = "logical",
     .tip_real = "Simulated time: the steeper a message, the faster it was",
     .tip_logical =

@@ -151,7 +151,7 @@ constexpr Strings texts{
     .comparing = "Vergleich mit dem Link: Schritt {} von {}",
     .linking = "simuliert für den Link: Schritt {} von {}",
     .lease = "Lease",
-    .lease_left = "Lease \xC2\xB7 noch {}",
+    .lease_left = "{} in {}",
     .logical_time = "logisch",
     .tip_real = "Simulierte Zeit: je steiler eine Nachricht, desto schneller war sie",
     .tip_logical =

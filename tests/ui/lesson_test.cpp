@@ -325,4 +325,14 @@ TEST_CASE("lesson: what is too long for one line is told in two, and nothing els
         control("staging.0")["y"].get<double>() + control("staging.0")["h"].get<double>());
 }
 
+TEST_CASE("lesson: the panel that a step points at is brought into view") {
+  Harness window(1280, 800);
+  REQUIRE(window.app->open_scenario("fallacy-transport-cost").ok());
+  window.app->command("seek", "4000000");
+  window.frames(4);
+  const auto sent = Harness::named(window.seen()["controls"], "price.sent");
+  REQUIRE_FALSE(sent.is_null());
+  CHECK(sent["y"].get<double>() + sent["h"].get<double>() < 800);
+}
+
 }  // namespace netsplit::ui::lesson_test
