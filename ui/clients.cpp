@@ -274,8 +274,12 @@ void details(Model& model, ClientsState& state, Column& column) {
   // Whoever goes elsewhere leaves this session behind.
   if (event_line("operation.asked", say(t().asked_at, {clock_text(record.invoked_us)})))
     return model.seek_event(record.invoked_event);
+  // Nobody has answered what the client gave up, or what its crash left open.
+  const bool unknown = record.outcome == Outcome::unknown;
+  const std::string ended =
+      say(unknown ? t().unknown_since : t().answered_at, {clock_text(record.completed_us)});
   if (record.completed_event != no_event &&
-      event_line("operation.answered", say(t().answered_at, {clock_text(record.completed_us)})))
+      event_line(unknown ? "operation.unknown" : "operation.answered", ended))
     return model.seek_event(record.completed_event);
   const bool truth = tells_truth(model);
   if (truth && record.effects > 0 && event_line("operation.truth", truth_of(record)))

@@ -608,6 +608,7 @@ constexpr Strings english{
 
     .asked_at = "asked at {}",
     .answered_at = "answered at {}",
+    .unknown_since = "unknown since {}",
     .took = "took {} and {} message delays",
     .sent_again = "sent again: {}",
     .may_have_happened = "It may have happened or not: its client cannot know.",

@@ -121,8 +121,8 @@ struct Strings {
   // lesson
   std::string_view start_again, your_turn, task_done, show_me, go_without, set_to, not_in_this_run;
   // clients' lane
-  std::string_view asked_at, answered_at, took, sent_again, may_have_happened, not_kept,
-      truth_never, truth_once, truth_often, more_clients;
+  std::string_view asked_at, answered_at, unknown_since, took, sent_again, may_have_happened,
+      not_kept, truth_never, truth_once, truth_often, more_clients;
   // compare
   std::string_view compare, compare_with_it, stop_comparing, remedy, change_parameter,
       other_scenario, compare_nothing, compare_full, tip_compare, tip_compare_more;

@@ -621,6 +621,7 @@ constexpr Strings texts{
 
     .asked_at = "gefragt bei {}",
     .answered_at = "beantwortet bei {}",
+    .unknown_since = "unbekannt seit {}",
     .took = "dauerte {} und {} Nachrichtenlaufzeiten",
     .sent_again = "noch einmal gesendet: {}",
     .may_have_happened = "Geschehen oder nicht: Der Client kann es nicht wissen.",

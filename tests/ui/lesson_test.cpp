@@ -335,4 +335,21 @@ TEST_CASE("lesson: the panel that a step points at is brought into view") {
   CHECK(sent["y"].get<double>() + sent["h"].get<double>() < 800);
 }
 
+TEST_CASE("clients: what stayed unknown was never answered") {
+  Harness window(1440, 1600);
+  REQUIRE(window.app->open_scenario("idem-ambiguous").ok());
+  bool found = false;
+  for (int i = 0; i < 8; ++i) {
+    window.app->command("end");
+    window.frames(3);
+    if (!window.press("operation." + std::to_string(i))) break;
+    window.frames(2);
+    const auto controls = window.seen()["controls"];
+    const bool unknown = !Harness::named(controls, "operation.unknown").is_null();
+    found = found || unknown;
+    if (unknown) CHECK(Harness::named(controls, "operation.answered").is_null());
+  }
+  CHECK(found);
+}
+
 }  // namespace netsplit::ui::lesson_test
