@@ -236,18 +236,29 @@ void top_bar(Model& model, TransportState& state, const Rect& rect) {
 
   float title_end = right - px(12);
   if (form != Form::narrow) {
-    auto buttons = play_buttons(model, form == Form::wide);
-    const float speed_w = px(form == Form::wide ? 176 : 66);
+    // The title is read whole where the others can give way: first the speed's rail shrinks, then
+    // the buttons say less.
+    const float title_w = model.open() ? draw::text_width(Type::strong, model.scenario.title) : 0;
     // The clock is read whole, after a day too; its width does not change while it runs.
     const Time last_us = model.open() ? model.session().setup().until_us : 0;
     const float clock_w = std::max(
         draw::text_width(Type::mono, time_text(last_us)),
         draw::text_width(Type::mono, time_text(model.open() ? model.timeline->cursor_us() : 0)));
     const float time_w = std::max(px(form == Form::wide ? 116 : 108), clock_w + px(16));
-    float total = speed_w + time_w + px(8) * 5;
-    for (const Transport& each : buttons) total += each.width;
+    bool wordy = form == Form::wide;
+    float speed_w = px(wordy ? 176 : 66);
+    auto buttons = play_buttons(model, wordy);
+    const auto width = [&] {
+      float total = speed_w + time_w + px(8) * 5;
+      for (const Transport& each : buttons) total += each.width;
+      return total;
+    };
+    const auto lacking = [&] { return left_end + title_w + px(16) + width() + px(12) - right; };
+    if (wordy && lacking() > 0) speed_w = std::max(px(120), speed_w - lacking());
+    if (wordy && lacking() > 0) buttons = play_buttons(model, wordy = false);
+    const float total = width();
     float x = std::round(rect.x + (rect.w - total) / 2);
-    x = std::max(x, left_end + px(130));
+    x = std::max(x, left_end + std::max(px(130), title_w + px(16)));
     x = std::min(x, right - total - px(12));
     title_end = x - px(14);
     for (const Transport& each : buttons) {

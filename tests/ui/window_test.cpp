@@ -7,6 +7,7 @@
 #include "core/scenario/registry.h"
 #include "core/sim/hash_marks.h"
 #include "tests/ui/harness.h"
+#include "ui/draw.h"
 
 namespace netsplit::ui::window_test {
 namespace {
@@ -362,6 +363,22 @@ TEST_CASE("window: with reduced motion messages stand half-way instead of travel
   const auto late = window.seen()["messages"].at(0);
   CHECK(early["id"] == late["id"]);
   CHECK(early["x"] == late["x"]);
+}
+
+TEST_CASE("title: every experiment's is read whole in a window of 1280") {
+  Harness window(1280, 800);
+  for (const Scenario& each : library()) {
+    REQUIRE(window.app->open_scenario(each.id).ok());
+    window.frames(2);
+    const auto controls = window.seen()["controls"];
+    const double x = Harness::named(controls, "restart")["x"].get<double>();
+    const double brand = 14 + draw::text_width(Type::title, "net/split") / scale() + 22;
+    const double title = draw::text_width(Type::strong, each.title) / scale();
+    CHECK_MESSAGE(x - brand >= title - 1, each.title);
+    const auto seed = Harness::named(controls, "seed");
+    const auto speed = Harness::named(controls, "speed");
+    CHECK(speed["x"].get<double>() + speed["w"].get<double>() < seed["x"].get<double>());
+  }
 }
 
 }  // namespace
