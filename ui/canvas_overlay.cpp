@@ -153,7 +153,7 @@ void Canvas::draw_hints(const Model& model, const Rect& rect) const {
     std::string_view text, brief;
     bool done;
   };
-  std::array<Hint, 3> hints{{{model.host.touch ? t().hint_play_brief : t().hint_play,
+  std::array<Hint, 3> hints{{{narrow || model.host.touch ? t().hint_play_brief : t().hint_play,
                               t().hint_play_brief, model.hints.space},
                              {t().hint_cut, t().hint_cut_brief, model.hints.cut},
                              {t().hint_back, t().hint_back_brief, model.hints.back}}};

@@ -416,9 +416,9 @@ void SpaceTime::draw_empty(const Model& model) {
   if (head.now_us() > 0 || model.playing || model.heading) return;
   const bool scripted =
       head.script_applied() < static_cast<std::int64_t>(head.setup().script.size());
-  const std::string_view text = model.host.touch
-                                    ? (scripted ? t().empty_scripted_touch : t().empty_touch)
-                                    : (scripted ? t().empty_scripted : t().empty);
+  const bool no_keys = model.host.touch || model.places.form == Form::narrow;
+  const std::string_view text = no_keys ? (scripted ? t().empty_scripted_touch : t().empty_touch)
+                                        : (scripted ? t().empty_scripted : t().empty);
   const Palette& p = palette();
   const float w = std::min(plot_.w, draw::text_width(Type::caption, text) + px(28));
   const float middle =
