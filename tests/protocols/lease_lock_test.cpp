@@ -88,6 +88,12 @@ Setup faulty(std::uint64_t seed, std::int64_t fencing) {
 
 }  // namespace
 
+TEST_CASE("lease_lock: what is done to a message is told with the message's type") {
+  const Run done = run(with("lock-delayed-packet", {}));
+  CHECK(story(done, {"delayed"}) ==
+        std::vector<std::string>{"Write (alice, 1, 0) from alice to storage is delayed"});
+}
+
 TEST_CASE("lease_lock: the seven steps of lock-gc-pause, in their order") {
   const Run done = run(with("lock-gc-pause"));
   const std::vector<std::string> steps =

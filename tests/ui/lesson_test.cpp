@@ -235,7 +235,7 @@ TEST_CASE("compare: what an open question asks about is not told in the table ei
     "question": "Does it stay safe?", "answers": ["Yes", "No"],
     "reveal": {"property": "no_stale_write", "at": "11s"}}])"));
   window.app->command("compare", "fencing=token");
-  window.app->command("seek", "9000000");
+  window.app->command("seek", "1000000");
   window.frames(6);
   const auto stale = [&] {
     return Harness::named(window.seen()["compare"]["rows"], "no stale write");

@@ -430,18 +430,4 @@ TEST_CASE("field: above 500 nodes a value colours them, which the legend's list 
   CHECK(window.node("c150")["condition"] == "down");
 }
 
-TEST_CASE("trace: what is done to a message names its type") {
-  Harness window;
-  REQUIRE(window.app->open_scenario("lock-delayed-packet").ok());
-  window.app->command("seek", "1800000");
-  window.frames(3);
-  bool delayed = false;
-  for (const auto& event : window.seen()["events"]) {
-    const auto text = event["text"].get<std::string>();
-    CHECK(text.find("? (") == std::string::npos);
-    delayed = delayed || (text.find("Write (") == 0 && text.ends_with("is delayed"));
-  }
-  CHECK(delayed);
-}
-
 }  // namespace netsplit::ui::network_test

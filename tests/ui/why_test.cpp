@@ -30,7 +30,7 @@ void answered(Harness& window) {
 }
 
 TEST_CASE("why: a violated property names its witness, and leads to the first bad event") {
-  Harness window;
+  Harness window(1440, 1500);  // the lesson's last step scrolls to the parameters where it must
   window.app->command("end");
   window.frames(2);
   REQUIRE(standing(window, "no_stale_write") == "violated");
@@ -294,7 +294,7 @@ TEST_CASE("what if: fencing off is what breaks the fenced lock, found by running
 }
 
 TEST_CASE("what if: a violated property is told what would have saved it") {
-  Harness window;
+  Harness window(1440, 1500);
   window.app->command("end");
   window.frames(2);
   REQUIRE(window.press("what_if.no_stale_write"));
