@@ -187,7 +187,7 @@ struct Model {
   std::vector<ImVec2> node_at;
   float node_radius = 0;
   std::vector<Rect> words_at;  // what is written beside each node; empty where nothing is
-  bool fit_wanted = false;  // the canvas shows the whole network again
+  bool fit_wanted = false;     // the canvas shows the whole network again
   struct Placed {
     MessageId id;
     ImVec2 at;
