@@ -172,13 +172,17 @@ void Canvas::settle(Model& model, const Rect& rect) {
     const float apart = std::min(spacing * 0.3f, radius_between(places_, area_, least));
     model.node_radius = std::min(model.node_radius, apart * std::sqrt(zoom_));
   }
-  // Where one name has no room inside, or a lock lies over it, all stand below.
-  names_inside_ =
-      model.node_radius >= px(worded_radius_css) ||
-      std::all_of(model.moment.nodes.begin(), model.moment.nodes.end(), [&](const NodeShown& node) {
-        return !node.lock && draw::text_width(Type::small, node.name) <=
-                                 signs::room_across(node.shape, model.node_radius);
-      });
+  // Where one name has no room inside, those of its shape all stand below; of small nodes, on whose
+  // names a lock would lie too, all do.
+  const bool small = model.node_radius < px(worded_radius_css);
+  names_inside_.fill(true);
+  for (const NodeShown& node : model.moment.nodes) {
+    const bool fits = draw::text_width(Type::small, node.name) <=
+                      signs::room_across(node.shape, model.node_radius);
+    if (fits && !(small && node.lock)) continue;
+    if (small) names_inside_.fill(false);
+    names_inside_[static_cast<std::size_t>(node.shape)] = false;
+  }
   spoken_.follow(*model.timeline, model.generation);
   model.node_at.resize(places_.size());
   const ImVec2 middle = area_.center();

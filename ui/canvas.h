@@ -109,6 +109,7 @@ class Canvas {
   void draw_name(const Model& model, std::size_t index) const;
   bool name_fits(const Model& model, std::size_t index) const;
   bool inside_fits(const Model& model, std::size_t index) const;
+  void clear_ground(const Model& model, const Rect& plate) const;
   void draw_words(Model& model, std::size_t index);
   void place_words(Model& model);
   Words words_below(const Model& model, std::size_t index) const;
@@ -186,7 +187,7 @@ class Canvas {
   Field field_;
   ImVec2 field_legend_{0, 0};  // the largest that its legend was
   picture::SpokenLinks spoken_;
-  bool names_inside_ = true;
+  std::array<bool, 5> names_inside_{};       // by shape
   std::vector<Words> words_;                 // of each node; empty where there are too many
   std::vector<std::vector<ImVec2>> coasts_;  // of each island
   std::vector<InboxRow> rows_;

@@ -55,9 +55,9 @@ void Canvas::draw_badges(const Model& model, std::size_t index) {
     taken_.push_back(signs::epoch(list_, c + ImVec2(-out, -out), node.epoch->number, small, tiny));
   if (!node.lock || (small && !node.lock->held)) return;
   const LockShown& lock = *node.lock;
-  // Clear of the second line inside.
+  // Clear of the second line inside, and of a name below.
   const float low = small ? out : std::max(out, px(27));
-  const ImVec2 at = c + ImVec2(-low, low);
+  const ImVec2 at = c + ImVec2(-low, small || name_fits(model, index) ? low : low / 2);
   signs::lock(list_, at, lock.held, small);
   if (!lock.held || small) return;
   const std::string owner =
@@ -65,7 +65,8 @@ void Canvas::draw_badges(const Model& model, std::size_t index) {
           ? say(t().locks_held, {std::to_string(lock.held_count), std::to_string(lock.count)})
           : lock.owner;
   const float w = draw::text_width(Type::small, owner);
-  const Rect plate{at.x - px(15) - w - px(6), at.y - px(8), w + px(8), px(16)};
+  Rect plate{at.x - px(15) - w - px(6), at.y - px(8), w + px(8), px(16)};
+  if (plate.x < whole_.x) plate.x = at.x + px(11);  // the window ends there
   draw::fill(list_, plate, with_alpha(p.ground, 0.85f), px(4));
   draw::text_in(list_, plate, Type::small, p.green, owner, draw::Align::center);
   taken_.push_back(plate);

@@ -119,13 +119,10 @@ void Canvas::draw_lease_caption(const Model& model, const TimerView& timer, int 
   taken_.push_back(spot);
 }
 
-// Whether a node's name stands inside it, clear of its sides; otherwise it stands below. Small ones
-// are all alike.
+// Whether a node's name stands inside it, clear of its sides; otherwise it stands below. Nodes of
+// one shape are alike.
 bool Canvas::name_fits(const Model& model, std::size_t index) const {
-  const NodeShown& node = model.moment.nodes[index];
-  const float r = model.node_radius;
-  if (r < px(worded_radius_css)) return names_inside_;
-  return draw::text_width(Type::small, node.name) <= signs::room_across(node.shape, r);
+  return names_inside_[static_cast<std::size_t>(model.moment.nodes[index].shape)];
 }
 
 bool Canvas::inside_fits(const Model& model, std::size_t index) const {
@@ -133,6 +130,18 @@ bool Canvas::inside_fits(const Model& model, std::size_t index) const {
   return model.node_radius >= px(worded_radius_css) && node.condition == Condition::up &&
          draw::text_width(Type::small, node.inside) <=
              model.node_radius * second_line_room(node.shape);
+}
+
+// Where a link runs below words, the ground's colour keeps them readable.
+void Canvas::clear_ground(const Model& model, const Rect& plate) const {
+  const bool crossed =
+      std::any_of(model.moment.links.begin(), model.moment.links.end(), [&](const LinkShown& link) {
+        const ImVec2 a = model.node_at[static_cast<std::size_t>(link.a.value)];
+        const ImVec2 b = model.node_at[static_cast<std::size_t>(link.b.value)];
+        return segments_cross(a, b, plate.min(), plate.max()) ||
+               segments_cross(a, b, {plate.x, plate.bottom()}, {plate.right(), plate.y});
+      });
+  if (crossed) draw::fill(list_, plate, with_alpha(palette().ground, 0.78f), px(5));
 }
 
 // The name in the node; where there is no room for it, below.
@@ -150,6 +159,8 @@ void Canvas::draw_name(const Model& model, std::size_t index) const {
   const ImU32 ink = gone ? p.muted : p.text;
   if (!name_fits(model, index)) {
     const float below = c.y + foot_of(model, index);
+    const float w = draw::text_width(Type::caption_strong, node.name);
+    clear_ground(model, {c.x - w / 2 - px(4), below + px(2), w + px(8), px(15)});
     draw::text(list_, c.x, below + px(14), Type::caption_strong, ink, node.name,
                draw::Align::center);
     signs::condition(list_, node.condition, c, std::min(r, px(16)));
@@ -186,7 +197,6 @@ void Canvas::draw_name(const Model& model, std::size_t index) const {
 
 // What is written in and below a node. Small nodes carry their name below.
 void Canvas::draw_words(Model& model, std::size_t index) {
-  const Palette& p = palette();
   draw_name(model, index);
   if (model.moment.detailed()) {
     if (!name_fits(model, index)) {
@@ -204,15 +214,7 @@ void Canvas::draw_words(Model& model, std::size_t index) {
   for (const auto& line : words.lines) {
     const float w = draw::text_width(Type::small, line.text);
     const Rect plate{words.x - w / 2 - px(4), baseline - px(11), w + px(8), px(15)};
-    // Where a link runs below the words, the ground's colour keeps them readable.
-    const bool crossed = std::any_of(
-        model.moment.links.begin(), model.moment.links.end(), [&](const LinkShown& link) {
-          const ImVec2 a = model.node_at[static_cast<std::size_t>(link.a.value)];
-          const ImVec2 b = model.node_at[static_cast<std::size_t>(link.b.value)];
-          return segments_cross(a, b, plate.min(), plate.max()) ||
-                 segments_cross(a, b, {plate.x, plate.bottom()}, {plate.right(), plate.y});
-        });
-    if (crossed) draw::fill(list_, plate, with_alpha(p.ground, 0.78f), px(5));
+    clear_ground(model, plate);
     draw::text(list_, words.x, baseline, Type::small, line.color, line.text, draw::Align::center);
     baseline += px(words_line_css);
   }

@@ -138,8 +138,8 @@ void Legend::read_moment(const Model& model) {
   note(Sign::input, !model.session().setup().script.empty());
   const std::vector<PropertyState>& properties = model.timeline->head().properties();
   for (std::size_t i = 0; i < properties.size(); ++i) {
-    note(Sign::violation,
-         properties[i].standing == Standing::violated && !model.withheld.covers_ahead(i, properties[i]));
+    const bool told = !model.withheld.covers_ahead(i, properties[i]);
+    note(Sign::violation, told && properties[i].standing == Standing::violated);
   }
 }
 
