@@ -329,6 +329,7 @@ TEST_CASE("lesson: the panel that a step points at is brought into view") {
   Harness window(1280, 800);
   REQUIRE(window.app->open_scenario("fallacy-transport-cost").ok());
   window.app->command("seek", "4000000");
+  for (int i = 0; i < 1000 && window.seen()["time_us"] != 4'000'000; ++i) window.frames();
   window.frames(4);
   const auto sent = Harness::named(window.seen()["controls"], "price.sent");
   REQUIRE_FALSE(sent.is_null());

@@ -153,8 +153,8 @@ TEST_CASE("why: a question that the reader went past, or that the run ended on, 
   REQUIRE(window.app->open_scenario("raft-vote-twice").ok());
   window.app->command("end");
   window.frames(4);
-  for (const auto& property : window.seen()["properties"])
-    CHECK(property["standing"] != "withheld");
+  const auto properties = window.seen()["properties"];
+  for (const auto& property : properties) CHECK(property["standing"] != "withheld");
   CHECK(standing(window, "election_safety") == "violated");
 }
 
