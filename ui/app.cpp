@@ -105,6 +105,7 @@ void run_panels(Model& model, Panels& panels, Column& column) {
   // Whoever picks a node wants to look inside it, not to scroll for it.
   const bool picked = model.open() && model.selected_node != nobody;
   if (picked) inspector_panel(model, column);
+  clock_plot_panel(model, panels.clock_plot, column);
   properties_panel(model, column);
   checks_link(model, column);
   if (!picked) inspector_panel(model, column);

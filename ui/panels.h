@@ -7,6 +7,7 @@
 
 #include "core/scenario/meters.h"
 #include "ui/canvas.h"
+#include "ui/clock_plot.h"
 #include "ui/compare.h"
 #include "ui/editor.h"
 #include "ui/model.h"
@@ -64,6 +65,7 @@ struct Panels {
   Compare compare;
   ClientsState clients;
   PriceState price;
+  ClockPlot clock_plot;
   LibraryState library;
   TransportState transport;
   EditorState editor;

@@ -112,6 +112,11 @@ constexpr Strings english{
     .exact = "exact",
     .clock_ahead = "clock {} ahead",
     .clock_behind = "clock {} behind",
+    .clock_plot = "Wall clocks against true time",
+    .clock_plot_about =
+        "Each line is a node's wall clock minus true time, from the start until now. On the dashes "
+        "a "
+        "clock is right; at the edge it is {} wrong.",
     .stamps = "The trace's stamps, of every event",
     .pick_node = "Click a node to look inside: its disk, its memory and its clocks.",
     .no_fields = "It keeps nothing.",

@@ -38,7 +38,8 @@ struct Strings {
       budget, first_bad_event, judged_at_end, show_moment, at_time;
   // inspector
   std::string_view disk, memory, clocks, wall, monotonic, lamport, vector, hybrid, condition, ahead,
-      behind, exact, clock_ahead, clock_behind, stamps, pick_node, no_fields, inbox, role, was;
+      behind, exact, clock_ahead, clock_behind, clock_plot, clock_plot_about, stamps, pick_node,
+      no_fields, inbox, role, was;
   // clients, price
   std::string_view no_operations, pending, ok, failed, unknown, messages, delivered, lost,
       duplicated, traffic, cost, steps;

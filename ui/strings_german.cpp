@@ -117,6 +117,10 @@ constexpr Strings texts{
     .exact = "genau",
     .clock_ahead = "Uhr {} voraus",
     .clock_behind = "Uhr {} zurück",
+    .clock_plot = "Wanduhren gegen wahre Zeit",
+    .clock_plot_about =
+        "Jede Linie ist die Wanduhr eines Knotens minus wahre Zeit, vom Anfang bis jetzt. Auf den "
+        "Strichen geht sie richtig; am Rand ist sie um {} falsch.",
     .stamps = "Stempel der Spur, für jedes Ereignis",
     .pick_node = "Einen Knoten anklicken und hineinsehen: Platte, Speicher und Uhren.",
     .no_fields = "Er merkt sich nichts.",
