@@ -64,7 +64,7 @@ lab.test('by keyboard alone: an experiment is chosen, a link cut, a node crashed
   const press = async (...keys) => { for (const key of keys) await keyboard.press(key); };
   await press('Control+KeyK');
   await at.shows((state) => state.overlay === 'palette', 'the palette is open');
-  await at.type('looks at the token');
+  await at.type('fencing tokens');
   await at.rests();
   await press('Enter');
   await at.shows((state) => state.scenario.id === 'lock-fenced' && state.overlay === 'none', 'an experiment was found');
