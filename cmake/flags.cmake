@@ -8,7 +8,8 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
 endif()
 # Debug still runs the simulator's long tests: -O1 keeps them quick. Lines for the debugger, without variables, which
 # -O1 mostly loses and which a quarter of the time to compile would go into: -DCMAKE_CXX_FLAGS=-g has them too.
-# An optimiser takes three times as long over what a sanitizer makes of a source: then only engine and protocols are optimised.
+# An optimiser takes three times as long over what a sanitizer makes of a source: then only engine and protocols are
+# optimised.
 if(NETSPLIT_SANITIZE)
   set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1" CACHE STRING "" FORCE)
 else()
