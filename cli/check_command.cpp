@@ -170,13 +170,9 @@ std::string verdict_of(const Scenario& scenario, const check::CheckedProperty& p
 }  // namespace
 
 int check(const CheckWords& words) {
-  Result<Source> source = open_source(words.what);
+  Result<Source> source = open_source(words.what, words.set);
   if (!source) return refuse(source.error());
   Scenario& scenario = source.value().scenario;
-  for (const std::string& assignment : words.set) {
-    const Status status = set_parameter(scenario.setup, assignment);
-    if (!status) return refuse(status.error());
-  }
   const Result<Request> request = request_of(words, scenario);
   if (!request) return refuse(request.error());
 

@@ -16,6 +16,7 @@
 #endif
 
 #include "core/base/names.h"
+#include "core/scenario/compare.h"
 #include "core/scenario/registry.h"
 
 namespace netsplit::cli {
@@ -62,7 +63,9 @@ bool is_file(const std::string& path) {
   return std::filesystem::exists(path, fault);
 }
 
-Result<Source> open_source(const std::string& what) {
+namespace {
+
+Result<Source> find_source(const std::string& what) {
   if (const Scenario* known = find_scenario(what)) return Source{*known, std::nullopt};
   if (what == "-" || (is_file(what) && what.find('#') == std::string::npos)) {
     const Result<std::string> text = read_file(what);
@@ -85,24 +88,18 @@ Result<Source> open_source(const std::string& what) {
       (near.empty() ? "\"netsplit list\" shows the scenarios" : "did you mean \"" + near + "\"?")};
 }
 
-Status set_parameter(Setup& setup, const std::string& assignment) {
-  const std::size_t equals = assignment.find('=');
-  if (equals == std::string::npos) {
-    return Error{"--set " + assignment + ": expected key=value, such as --set lease=5s"};
+}  // namespace
+
+Result<Source> open_source(const std::string& what, const std::vector<std::string>& set) {
+  Result<Source> source = find_source(what);
+  if (!source) return source;
+  for (const std::string& assignments : set) {
+    Setup& setup = source.value().scenario.setup;
+    Result<Setup> changed = with_parameters(setup, assignments);
+    if (!changed) return Error{"--set: " + changed.error()};
+    setup = std::move(changed).value();
   }
-  const std::string name = assignment.substr(0, equals);
-  const auto& infos = find_protocol(setup.protocol)->info->parameters;
-  std::vector<std::string> known;
-  for (const ParameterInfo& info : infos) {
-    known.emplace_back(info.name);
-    if (info.name != name) continue;
-    const Result<std::int64_t> value = parse_parameter(info, assignment.substr(equals + 1));
-    if (!value) return Error{"--set " + name + ": " + value.error()};
-    std::erase_if(setup.parameters, [&](const auto& one) { return one.first == name; });
-    if (value.value() != info.usual) setup.parameters.emplace_back(name, value.value());
-    return Done{};
-  }
-  return Error{"--set " + name + ": there is no such parameter; " + expected_names(name, known)};
+  return source;
 }
 
 Result<std::int64_t> bytes_of_text(const std::string& text) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/scenario/link.h"
@@ -22,9 +23,10 @@ struct Source {
   std::optional<Link> link;  // when it came from one
 };
 
-// A scenario of the library by its id, a file ("-" is standard input), or a link.
+// A scenario of the library by its id, a file ("-" is standard input), or a link; with the
+// parameters that each --set gives, as "key=value" or several with commas between them.
 // Errors: what was wrong with it, or the nearest id when it is none of the three.
-Result<Source> open_source(const std::string& what);
+Result<Source> open_source(const std::string& what, const std::vector<std::string>& set = {});
 
 bool is_file(const std::string& path);
 // Reads on only until there is more than `bytes_max`: a scenario that long is refused by its
@@ -40,10 +42,6 @@ Status write_whole_file(const std::string& option, const std::string& path,
 // The number that an option gives. Errors: names the option and the range.
 Result<std::uint64_t> number_in_range(const std::string& option, const std::string& text,
                                       std::uint64_t low, std::uint64_t high);
-
-// Carries out "key=value" of --set. Requires: the setup's protocol is registered.
-// Errors: what the parameter may be, or the nearest that there is.
-Status set_parameter(Setup& setup, const std::string& assignment);
 
 // Standard error is a terminal, on which a line may change while work goes on.
 bool shows_progress();

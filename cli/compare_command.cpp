@@ -55,7 +55,7 @@ Result<std::vector<Variant>> variants_of(const CompareWords& words) {
   const Scenario base = variants[0].scenario;
   for (const std::string& assignments : words.set) {
     Result<Setup> changed = with_parameters(base.setup, assignments);
-    if (!changed) return Error{"--set " + changed.error()};
+    if (!changed) return Error{"--set: " + changed.error()};
     variants.push_back(variant(assignments, base, std::move(changed).value()));
   }
   if (variants.size() < 2) {

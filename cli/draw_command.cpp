@@ -73,13 +73,9 @@ Result<std::string> bytes_of(const picture::Picture& drawn, const Plan& plan) {
 int draw(const DrawWords& words) {
   const Result<Plan> plan = plan_of(words);
   if (!plan) return refuse(plan.error());
-  Result<Source> source = open_source(words.scenario);
+  Result<Source> source = open_source(words.scenario, words.set);
   if (!source) return refuse(source.error());
   Scenario& scenario = source.value().scenario;
-  for (const std::string& assignment : words.set) {
-    const Status status = set_parameter(scenario.setup, assignment);
-    if (!status) return refuse(status.error());
-  }
   Result<Timeline> opened = Timeline::open(scenario.setup, make_session);
   if (!opened) return refuse(opened.error());
   Timeline timeline = std::move(opened).value();

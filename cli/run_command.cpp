@@ -34,10 +34,6 @@ Status apply(const RunOptions& options, Setup& setup) {
     }
     setup.until_us = until.value();
   }
-  for (const std::string& assignment : options.set) {
-    const Status status = set_parameter(setup, assignment);
-    if (!status) return status;
-  }
   if (!options.script.empty()) {
     const Result<std::string> text = read_file(options.script);
     if (!text) return Error{text.error()};
@@ -116,7 +112,7 @@ int run(const RunOptions& options) {
   if (options.what.empty()) {
     return refuse("\"netsplit run\" needs a scenario (its id, a file or a link), or --all");
   }
-  Result<Source> source = open_source(options.what);
+  Result<Source> source = open_source(options.what, options.set);
   if (!source) return refuse(source.error());
   Scenario& scenario = source.value().scenario;
   const Status applied = apply(options, scenario.setup);

@@ -32,13 +32,9 @@ check::OnShrink progress_line() {
 }  // namespace
 
 int shrink(const ShrinkWords& words) {
-  Result<Source> source = open_source(words.what);
+  Result<Source> source = open_source(words.what, words.set);
   if (!source) return refuse(source.error());
   Scenario& scenario = source.value().scenario;
-  for (const std::string& assignment : words.set) {
-    const Status status = set_parameter(scenario.setup, assignment);
-    if (!status) return refuse(status.error());
-  }
   std::string property = words.property;
   if (property.empty()) {
     Result<std::string> first = first_violated(scenario);

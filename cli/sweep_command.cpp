@@ -356,13 +356,9 @@ int SweepRun::report() const {
 }  // namespace
 
 int sweep(const SweepWords& words) {
-  Result<Source> source = open_source(words.what);
+  Result<Source> source = open_source(words.what, words.set);
   if (!source) return refuse(source.error());
   Scenario& scenario = source.value().scenario;
-  for (const std::string& assignment : words.set) {
-    const Status status = set_parameter(scenario.setup, assignment);
-    if (!status) return refuse(status.error());
-  }
   const Result<check::SeedRange> seeds = seeds_of(words);
   if (!seeds) return refuse(seeds.error());
   const Result<Shard> shard = shard_of(words.shard);

@@ -169,9 +169,15 @@ void truth_marks(ImDrawList* list, const TimeAxis& axis, const Rect& r,
     list->AddCircle({axis.x(record.last_effect_us), y}, px(3.25f), p.vermilion, 0, px(1.5f));
 }
 
+// "alice: read: 5"
+std::string operation_words(const Session& session, const OperationRecord& record) {
+  const std::string answer = session.describe_answer(record);
+  return session.node_name(record.client) + ": " + session.describe_operation(record) +
+         (answer.empty() ? "" : ": " + answer);
+}
+
 void operation_tip(const Model& model, const OperationRecord& record, std::size_t retries) {
-  std::string text = model.session().node_name(record.client) + ": " +
-                     model.session().describe_operation(record) + " \xC2\xB7 " +
+  std::string text = operation_words(model.session(), record) + " \xC2\xB7 " +
                      std::string(sign_of(record.outcome).word);
   if (record.outcome == Outcome::ok || record.outcome == Outcome::failed)
     text += " " + format_time_for_people(record.completed_us - record.invoked_us);
@@ -265,8 +271,7 @@ void details(Model& model, ClientsState& state, Column& column) {
   draw::text_in(list, {head.x + px(18), head.y, word_w + 1, head.h}, Type::strong, sign.ink,
                 sign.word);
   draw::text_in(list, {head.x + px(26) + word_w, head.y, head.w - px(26) - word_w, head.h},
-                Type::body, p.text,
-                session.node_name(record.client) + ": " + session.describe_operation(record));
+                Type::body, p.text, operation_words(session, record));
   const auto event_line = [&](const char* name, const std::string& text) {
     const Rect r = column.take(px(20));
     return text_link(model.controls, name, r.x + px(18), r.y + px(14), Type::caption, text);

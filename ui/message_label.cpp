@@ -53,8 +53,11 @@ bool is_outcome(std::string_view flag) {
 }
 
 std::string flag_part(const Row& field) {
-  if (field.number != 0) return words(field.name);
-  return is_outcome(field.name) ? "not " + words(field.name) : std::string();
+  const std::string name = words(field.name);
+  if (field.number != 0) return name;
+  if (name == "yes") return "no";
+  if (name == "success" || name == "commit") return "no " + name;
+  return is_outcome(field.name) ? "not " + name : std::string();
 }
 
 std::string part_of(const Row& field, bool dated);

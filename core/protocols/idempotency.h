@@ -88,6 +88,9 @@ struct Protocol {
   static std::string describe(const OperationRecord& record, NodeNames) {
     return "order for " + std::to_string(record.operation.argument);
   }
+  static std::string describe_answer(const OperationRecord& record) {
+    return "receipt " + std::to_string(record.result);
+  }
 };
 
 }  // namespace netsplit::idempotency

@@ -87,6 +87,9 @@ struct Protocol {
     return "parcel " + std::to_string(record.operation.key) + ": " +
            text_of(static_cast<Status>(record.operation.argument));
   }
+  static std::string describe_answer(const OperationRecord& record) {
+    return "offset " + std::to_string(record.result);
+  }
 };
 
 }  // namespace netsplit::partitioned_log

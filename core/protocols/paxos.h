@@ -78,6 +78,9 @@ struct Protocol {
   static std::string describe(const OperationRecord& record, NodeNames) {
     return "propose " + std::to_string(record.operation.argument);
   }
+  static std::string describe_answer(const OperationRecord& record) {
+    return std::to_string(record.result) + " is decided";
+  }
 };
 
 }  // namespace netsplit::paxos

@@ -233,6 +233,9 @@ struct Protocol {
   static std::string describe(const OperationRecord& record, NodeNames) {
     return "order " + std::to_string(record.operation.key);
   }
+  static std::string describe_answer(const OperationRecord& record) {
+    return "receipt " + std::to_string(record.result);
+  }
 };
 
 // How often the client's order was carried out, by whichever server.

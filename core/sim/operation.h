@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -51,5 +52,9 @@ struct OperationRecord {
   EventIndex first_effect_event = no_event;
   friend bool operator==(const OperationRecord&, const OperationRecord&) = default;
 };
+
+// What one of the objects above answered, when that is more than OK: "5", "nothing", "yes". Empty
+// of a write, and of an operation that belongs to none of them.
+std::string answer_of_object(const OperationRecord& record);
 
 }  // namespace netsplit

@@ -93,14 +93,15 @@ std::string clock_change(const Session& session, const Event& event, const std::
 
 std::string completion(const Session& session, const Event& event, const std::string& node) {
   std::string operation = "an operation";
-  std::string result;
+  std::string answer;
   for (const OperationRecord& record : session.history()) {
-    if (record.client == event.node && record.number == event.message)
-      operation = session.describe_operation(record);
+    if (record.client != event.node || record.number != event.message) continue;
+    operation = session.describe_operation(record);
+    answer = session.describe_answer(record);
   }
   switch (static_cast<Outcome>(event.label)) {
     case Outcome::ok:
-      return node + ": " + operation + " is OK";
+      return node + ": " + operation + " is OK" + (answer.empty() ? "" : ": " + answer);
     case Outcome::failed:
       return node + ": " + operation + " failed";
     default:

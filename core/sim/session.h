@@ -132,6 +132,8 @@ class Session {
   virtual Row describe_payload(
       const Event& event) const = 0;  // content of a message, timer, request
   virtual std::string describe_operation(const OperationRecord& record) const = 0;
+  // What its client was told beyond OK: "5" of a read; empty where that is all, or nothing yet.
+  virtual std::string describe_answer(const OperationRecord& record) const = 0;
 };
 
 // `Granted · 33, 5 s`: a message's name and content on one line.

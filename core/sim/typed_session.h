@@ -118,6 +118,11 @@ class TypedSession final : public WorldSession {
     }
     return std::string(record.operation.name) + " " + std::to_string(record.operation.argument);
   }
+  std::string describe_answer(const OperationRecord& record) const override {
+    if (record.outcome != Outcome::ok) return {};
+    if constexpr (requires { P::describe_answer(record); }) return P::describe_answer(record);
+    return answer_of_object(record);
+  }
 
  private:
   TypedSession(std::shared_ptr<const Topology> topology, const typename P::Params& params,

@@ -56,7 +56,7 @@ prints "Seed 9."
 expect 0 compare lock-gc-pause --json
 prints '"differs": true'
 refuses "\"$lock\" names nothing to compare it with; expected a second scenario, or --set key=value" compare "$lock"
-refuses '--set there is no parameter "leese"; did you mean "lease"?' compare lock-gc-pause --set leese=2s
+refuses '--set: there is no parameter "leese"; did you mean "lease"?' compare lock-gc-pause --set leese=2s
 
 # Every scenario of the library ends as it expects, and tells its story.
 expect 0 list
@@ -272,8 +272,8 @@ refuses "there is no scenario and no file \"lock-gc-pase\"; did you mean \"lock-
 refuses "$work: this is a folder; expected a file" run "$work"
 refuses "--seed x: expected a whole number from 0 to 18446744073709551615" run "$lock" --seed x
 refuses "--until 2000h: expected a duration from \"1us\" to \"1000000s\"" run "$lock" --until 2000h
-refuses "--set leas: there is no such parameter; did you mean \"lease\"?" run "$lock" --set leas=3s
-refuses "--set lease: expected key=value, such as --set lease=5s" run "$lock" --set lease
+refuses '--set: there is no parameter "leas"; did you mean "lease"?' run "$lock" --set leas=3s
+refuses '--set: "lease": expected key=value, such as "lease=5s"' run "$lock" --set lease
 refuses "$work/none.json: cannot be read: No such file or directory" run "$lock" --script "$work/none.json"
 refuses "--trace $work/none/t: cannot be written: No such file or directory" run "$lock" --trace "$work/none/t"
 refuses "there is no completion for \"csh\"; expected one of \"bash\", \"zsh\", \"fish\"" completion csh

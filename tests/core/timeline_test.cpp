@@ -90,6 +90,9 @@ class Impure final : public Session {
   std::string describe_operation(const OperationRecord& record) const override {
     return inner_->describe_operation(record);
   }
+  std::string describe_answer(const OperationRecord& record) const override {
+    return inner_->describe_answer(record);
+  }
 
  private:
   static inline std::int64_t steps_anywhere_ = 0;

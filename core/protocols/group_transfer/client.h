@@ -1,12 +1,12 @@
 // A client: one group after the other, or both by one transaction.
 #pragma once
 
-#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "core/protocols/group_transfer/replica.h"
+#include "core/protocols/parts/own_numbers.h"
 
 namespace netsplit::group_transfer {
 
@@ -20,7 +20,8 @@ struct Client {
   std::map<Transfer, Asked> waiting;
 
   void on(Ctx& ctx, const TransferAmount& request) {
-    const Transfer transfer = numbered(ctx, ctx.invoke({"transfer", 0, request.amount, 0}));
+    const Transfer transfer =
+        own_number<Client>(ctx, ctx.invoke({"transfer", 0, request.amount, 0}));
     waiting[transfer] = {request.amount, false};
     ctx.set_timer(GiveUp{transfer}, ctx.params().give_up_us);
     ask(ctx, transfer);
@@ -50,13 +51,7 @@ struct Client {
     waiting.erase(transfer);
     ctx.cancel_timer(AskAgain{transfer});
     ctx.cancel_timer(GiveUp{transfer});
-    ctx.complete(static_cast<std::uint32_t>(transfer % numbers_each), outcome);
-  }
-  // A client's own numbers; no two clients share one.
-  static Transfer numbered(Ctx& ctx, std::uint32_t operation) {
-    const std::vector<NodeId> all = ctx.all<Client>();
-    const auto place = std::find(all.begin(), all.end(), ctx.self()) - all.begin();
-    return static_cast<Transfer>(place) * numbers_each + operation;
+    ctx.complete(operation_of(transfer), outcome);
   }
   std::string caption(NodeNames) const {
     if (waiting.empty()) return "";

@@ -18,7 +18,6 @@ struct Params {
 
 inline constexpr std::int64_t opening_balance = 100;
 using Transfer = std::int64_t;  // numbered by its client, and no number is used twice
-inline constexpr Transfer numbers_each = 1'000'000;
 
 enum class Record : std::uint8_t { none, prepared, committed, aborted };
 struct Entry {

@@ -50,7 +50,8 @@ struct Instance {
     ctx.send(from, Reply{m.number});
   }
   std::string caption(NodeNames) const {
-    if (too_late > 0) return std::to_string(too_late) + " calls too late";
+    if (too_late > 0)
+      return std::to_string(too_late) + (too_late == 1 ? " call" : " calls") + " too late";
     return std::to_string(served) + " served";
   }
   FIELDS(disk, served, too_late)

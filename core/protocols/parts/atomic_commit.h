@@ -3,12 +3,12 @@
 // Each shard is one row with one lock, `lock`, and keeps its log as `disk`.
 #pragma once
 
-#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "core/protocols/parts/own_numbers.h"
 #include "core/sim/oracles.h"
 #include "core/sim/protocol.h"
 #include "core/sim/view.h"
@@ -16,7 +16,6 @@
 namespace netsplit::atomic_commit {
 
 using Transaction = std::int64_t;  // numbered by its client, and no number is used twice
-inline constexpr Transaction numbers_each = 1'000'000;
 
 // clang-format off
 // A client's messages and timer.
@@ -38,7 +37,7 @@ struct CommitClient {
   std::set<Transaction> waiting;  // for an answer
 
   void on(Ctx& ctx, const Transact&) {
-    const Transaction transaction = numbered(ctx, ctx.invoke({"transact"}));
+    const Transaction transaction = own_number<Own>(ctx, ctx.invoke({"transact"}));
     waiting.insert(transaction);
     ctx.send(ctx.template first<Coordinator>(), Begin{transaction});
     ctx.set_timer(GiveUp{transaction}, ctx.params().give_up_us);
@@ -51,13 +50,7 @@ struct CommitClient {
   void finish(Ctx& ctx, Transaction transaction, Outcome outcome) {
     if (waiting.erase(transaction) == 0) return;  // a second answer
     ctx.cancel_timer(GiveUp{transaction});
-    ctx.complete(static_cast<std::uint32_t>(transaction % numbers_each), outcome, transaction);
-  }
-  // A client's own numbers; no two clients share one.
-  static Transaction numbered(Ctx& ctx, std::uint32_t operation) {
-    const std::vector<NodeId> all = ctx.template all<Own>();
-    const auto place = std::find(all.begin(), all.end(), ctx.self()) - all.begin();
-    return static_cast<Transaction>(place) * numbers_each + operation;
+    ctx.complete(operation_of(transaction), outcome, transaction);
   }
   std::string caption(NodeNames) const { return waiting.empty() ? "" : "waits for an answer"; }
 };

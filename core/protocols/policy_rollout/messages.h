@@ -1,6 +1,8 @@
 // Parameters, policies and messages.
 #pragma once
 
+#include <optional>
+
 #include "core/sim/protocol.h"
 #include "core/sim/view.h"
 
@@ -17,7 +19,7 @@ struct Params {
   FIELDS(check, staged, confirm, client_idle_us, calls, watch_us, retry_us)
 };
 
-enum class Setting : std::uint8_t { answers_out, idle };
+enum class Setting : std::uint8_t { close_outgoing, idle };
 struct Policy {
   bool answers_out = true;
   Time idle_us = seconds(10);
@@ -26,14 +28,10 @@ struct Policy {
 struct Change {
   Token number;  // of this team's changes
   Setting setting{};
-  std::int64_t value = 0;
+  std::optional<Time> idle_us;  // of the setting `idle`
   bool undo = false;
-  FIELDS(number, setting, value, undo)
+  FIELDS(number, setting, idle_us, undo)
 };
-inline void put(Policy& policy, Setting setting, std::int64_t value) {
-  if (setting == Setting::answers_out) policy.answers_out = value != 0;
-  if (setting == Setting::idle) policy.idle_us = value;
-}
 
 // clang-format off
 // Messages.

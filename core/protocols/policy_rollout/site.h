@@ -13,7 +13,7 @@ struct Site {
   static constexpr Shape shape = Shape::server;
   struct Entry {
     Change change;  // the team's last
-    std::int64_t before = 0;
+    Policy before;
     std::int64_t failed = 0;  // calls, when it was applied
     FIELDS(change, before, failed)
   };
@@ -40,13 +40,16 @@ struct Site {
       // Who has never had the change has nothing to take back.
       const bool had_it = change.number == entry.change.number;
       Policy changed = disk.policy;
-      if (had_it || !change.undo)
-        put(changed, change.setting, change.undo ? entry.before : change.value);
+      if (had_it || !change.undo) {
+        if (change.setting == Setting::close_outgoing)
+          changed.answers_out = change.undo && entry.before.answers_out;
+        else
+          changed.idle_us = change.undo ? entry.before.idle_us : change.idle_us.value_or(0);
+      }
       const bool compatible = changed.answers_out && changed.idle_us >= ctx.params().client_idle_us;
       if (ctx.params().check && !compatible && !change.undo)
         return ctx.send(team, Applied{change, false, 0});
-      entry.before =
-          change.setting == Setting::idle ? disk.policy.idle_us : Time{disk.policy.answers_out};
+      entry.before = disk.policy;
       entry.failed = all_failed();
       entry.change = change;
       disk.policy = changed;

@@ -21,14 +21,14 @@ struct Team {
   } disk;
   bool watched = false;
 
-  void on(Ctx& ctx, const CloseOutgoing&) { begin(ctx, Setting::answers_out, 0); }
+  void on(Ctx& ctx, const CloseOutgoing&) { begin(ctx, Setting::close_outgoing, std::nullopt); }
   void on(Ctx& ctx, const SetIdle& request) {
     begin(ctx, Setting::idle, milliseconds(std::clamp<std::int64_t>(request.ms, 1, 3'600'000)));
   }
-  void begin(Ctx& ctx, Setting setting, std::int64_t value) {
+  void begin(Ctx& ctx, Setting setting, std::optional<Time> idle_us) {
     if (disk.state == State::first_site || disk.state == State::watching || !disk.open.empty())
       return;  // one at a time
-    disk.change = {disk.change.number.next(), setting, value, false};
+    disk.change = {disk.change.number.next(), setting, idle_us, false};
     tell(ctx, ctx.params().staged ? State::first_site : State::all_sites);
   }
   void tell(Ctx& ctx, State state) {

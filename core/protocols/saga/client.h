@@ -1,12 +1,12 @@
 // A client, which begins sagas, and looks at all services.
 #pragma once
 
-#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "core/protocols/parts/own_numbers.h"
 #include "core/protocols/saga/messages.h"
 
 namespace netsplit::saga {
@@ -19,7 +19,7 @@ struct Client {
   std::map<NodeId, std::set<SagaId>> seen;          // in force when it looked
 
   void on(Ctx& ctx, const Transact&) {
-    const SagaId saga = numbered(ctx, ctx.invoke({"transact"}));
+    const SagaId saga = own_number<Client>(ctx, ctx.invoke({"transact"}));
     waiting.insert(saga);
     if (ctx.params().style == Style::orchestrated) {
       ctx.send(ctx.first<Orchestrator>(), Begin{saga});
@@ -35,13 +35,7 @@ struct Client {
   void finish(Ctx& ctx, SagaId saga, Outcome outcome) {
     if (waiting.erase(saga) == 0) return;  // a second answer
     ctx.cancel_timer(GiveUp{saga});
-    ctx.complete(static_cast<std::uint32_t>(saga % numbers_each), outcome, saga);
-  }
-  // A client's own numbers; no two clients share one.
-  static SagaId numbered(Ctx& ctx, std::uint32_t operation) {
-    const std::vector<NodeId> all = ctx.all<Client>();
-    const auto place = std::find(all.begin(), all.end(), ctx.self()) - all.begin();
-    return static_cast<SagaId>(place) * numbers_each + operation;
+    ctx.complete(operation_of(saga), outcome, saga);
   }
 
   void on(Ctx& ctx, const Look&) {

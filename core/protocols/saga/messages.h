@@ -24,7 +24,6 @@ struct Params {
 };
 
 using SagaId = std::int64_t;  // numbered by its client, and no number is used twice
-inline constexpr SagaId numbers_each = 1'000'000;
 
 // clang-format off
 // Messages. Choreographed, Do goes down the chain, and Done or Failed comes back up.
