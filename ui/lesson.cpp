@@ -88,32 +88,6 @@ void question(Model& model, Column& column, std::size_t index, bool now) {
   if (now) column.skip(2);
 }
 
-// "Cut: alice, lock": what the step asks for, in the words of the script.
-std::string task_words(const Model& model, const Task& task) {
-  const Session& session = model.session();
-  if (!task.input) {
-    for (const ParameterInfo& info : session.protocol().parameters) {
-      if (info.name == task.parameter)
-        return say(t().set_to, {words(info.name), words(format_parameter(info, task.value))});
-    }
-    return {};
-  }
-  std::string what;
-  const auto add = [&](std::string_view text) {
-    if (text.empty()) return;
-    if (!what.empty()) what += ", ";
-    what += text;
-  };
-  add(words(task.input->name));
-  add(task.input->message.label);
-  for (const auto& group : task.input->groups) {
-    for (const NodeId node : group) add(session.node_name(node));
-  }
-  std::string action = words(enumerator_name_of(task.input->action));
-  action[0] = static_cast<char>(action[0] - 'a' + 'A');
-  return what.empty() ? action : action + ": " + what;
-}
-
 // What the reader is to do, and that it is done.
 void task_card(Model& model, Column& column, const Task& task) {
   const Palette& p = palette();

@@ -98,6 +98,31 @@ const LessonState::Truth* truth_of(const Model& model, std::size_t index) {
   return is_due(model, model.scenario.lesson[index]) ? &at->second : nullptr;
 }
 
+std::string task_words(const Model& model, const Task& task) {
+  const Session& session = model.session();
+  if (!task.input) {
+    for (const ParameterInfo& info : session.protocol().parameters) {
+      if (info.name == task.parameter)
+        return say(t().set_to, {words(info.name), words(format_parameter(info, task.value))});
+    }
+    return {};
+  }
+  std::string what;
+  const auto add = [&](std::string_view text) {
+    if (text.empty()) return;
+    if (!what.empty()) what += ", ";
+    what += text;
+  };
+  add(words(task.input->name));
+  add(task.input->message.label);
+  for (const auto& group : task.input->groups) {
+    for (const NodeId node : group) add(session.node_name(node));
+  }
+  std::string action = words(enumerator_name_of(task.input->action));
+  action[0] = static_cast<char>(action[0] - 'a' + 'A');
+  return what.empty() ? action : action + ": " + what;
+}
+
 void follow_lesson(Model& model) {
   if (!model.open() || model.scenario.lesson.empty()) return;
   LessonState& state = model.lesson;
@@ -148,15 +173,30 @@ void follow_lesson(Model& model) {
 Time lesson_stop_us(const Model& model, Time target_us) {
   const std::vector<LessonStep>& lesson = model.scenario.lesson;
   Time stop_us = target_us;
-  for (std::size_t i = model.lesson.place + 1; i < lesson.size(); ++i) {
+  for (std::size_t i = model.lesson.place; i < lesson.size(); ++i) {
     const bool ahead = !lesson[i].when && lesson[i].at_us > model.timeline->cursor_us();
     if (ahead && holds_up(model, i)) stop_us = std::min(stop_us, lesson[i].at_us);
   }
   return stop_us;
 }
 
+bool lesson_stops_here(const Model& model) {
+  const std::vector<LessonStep>& lesson = model.scenario.lesson;
+  const Session& session = model.session();
+  for (std::size_t i = model.lesson.place + 1; i < lesson.size(); ++i) {
+    if (!holds_up(model, i)) continue;
+    const LessonStep& step = lesson[i];
+    // What has just happened, not all that ever has.
+    return step.when && session.now_us() >= step.at_us &&
+           step_of(*step.when, session.now_us(), session, model.timeline->trace());
+  }
+  return false;
+}
+
 void pass_step(Model& model) {
   if (!holds_up(model, model.lesson.place)) return;
+  // The first step is told before its moment, and asks only then.
+  if (model.timeline->cursor_us() < model.scenario.lesson[model.lesson.place].at_us) return;
   model.lesson.passed = model.lesson.place + 1;
   model.lesson.cursor_us = -1;  // look again: the next step may have begun long since
 }

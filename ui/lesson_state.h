@@ -48,10 +48,15 @@ bool holds_up(const Model& model, std::size_t index);
 // The answer of the step told, when it has been guessed at and the moment has come.
 const LessonState::Truth* truth_of(const Model& model, std::size_t index);
 
+// "Cut: alice, lock": what a step asks for, in the words of the script.
+std::string task_words(const Model& model, const Task& task);
+
 // Looks at the run anew, and stops playing where the lesson waits for the reader.
 void follow_lesson(Model& model);
 // Playing goes no further than this at once.
 Time lesson_stop_us(const Model& model, Time target_us);
+// And not on when the step of the run just made is what the next such step of the lesson waits for.
+bool lesson_stops_here(const Model& model);
 // The reader goes on, though the step asks or waits.
 void pass_step(Model& model);
 

@@ -214,7 +214,10 @@ void write_lesson(Writer& out, const Model& model) {
   out.key("steps").number(static_cast<std::int64_t>(model.scenario.lesson.size()));
   out.key("title").text(step->title).key("text").text(step->text);
   out.key("waits").flag(holds_up(model, state.place));
-  if (step->wait) out.key("task_done").flag(state.task_done);
+  if (step->wait) {
+    out.key("task").text(task_words(model, *step->wait));
+    out.key("task_done").flag(state.task_done);
+  }
   if (!step->question.empty()) {
     out.key("question").text(step->question).key("answers").open('[');
     for (const std::string& answer : step->answers) out.text(answer);
@@ -226,7 +229,34 @@ void write_lesson(Writer& out, const Model& model) {
       out.key("right").flag(picked != state.picked.end() && truth->right == picked->second);
     }
   }
-  out.close('}');
+  // What was guessed at and has come out, of every step.
+  out.key("answered").open('[');
+  for (const auto& [index, guess] : state.picked) {
+    const LessonState::Truth* truth = truth_of(model, index);
+    if (truth == nullptr) continue;
+    const LessonStep& asked = model.scenario.lesson[index];
+    out.open('{').key("step").number(static_cast<std::int64_t>(index));
+    out.key("question").text(asked.question).key("picked").text(asked.answers[guess]);
+    out.key("truth").text(truth->right ? asked.answers[*truth->right] : truth->text);
+    out.key("right").flag(truth->right == guess).close('}');
+  }
+  out.close(']').close('}');
+}
+
+// The clients' last operations.
+void write_operations(Writer& out, const Model& model) {
+  constexpr std::size_t listed = 12;
+  const Session& session = model.session();
+  const std::vector<OperationRecord> history = session.history();
+  out.key("operations").open('[');
+  for (std::size_t i = history.size() - std::min(history.size(), listed); i < history.size(); ++i) {
+    const OperationRecord& record = history[i];
+    out.open('{').key("client").text(session.node_name(record.client));
+    out.key("number").number(record.number).key("text").text(session.describe_operation(record));
+    out.key("outcome").text(enumerator_name_of(record.outcome));
+    out.key("answer").text(session.describe_answer(record)).close('}');
+  }
+  out.close(']');
 }
 
 void write_compared(Writer& out, const Model& model) {
@@ -391,6 +421,7 @@ std::string mirror_of(const Model& model) {
     write_compared(out, model);
     write_properties(out, model);
     write_network(out, model);
+    write_operations(out, model);
     write_checker(out, model);
     write_legend(out, model.legend);
   }

@@ -14,9 +14,6 @@ namespace {
 
 // A link's run is compared up to here, and says no more of a longer one.
 constexpr std::uint64_t compared_steps_max = 2'000'000;
-// How long one frame may simulate before it shows what it has.
-constexpr std::chrono::milliseconds frame_budget{12};
-constexpr std::int64_t effects_max = 64;
 
 }  // namespace
 
@@ -93,32 +90,6 @@ Status Model::open_link(std::string_view text) {
   return Done{};
 }
 
-// When nothing is left to happen, what holds at the end is decided, wherever one then looks. By
-// hand something may be left that only the reader can let happen.
-void Model::pass_last_judgement() {
-  if (session().next_due_us() != never_us || session().ending() != Ending::running || manual())
-    return;
-  const Time looking_us = timeline->cursor_us();
-  timeline->run_ahead(1);
-  timeline->seek_time(looking_us);
-}
-
-// The run's end, once nothing is due any more: the last thing that happened, or the moment of the
-// lesson's last step. What the end of time cuts off is still under way until then.
-Time Model::end_us() const {
-  const Session& head = timeline->head();
-  const Time until_us = head.setup().until_us;
-  if (head.ending() == Ending::end_of_time) return until_us;
-  Time end_us = head.now_us();
-  if (head.ending() == Ending::too_many_steps) return end_us;
-  for (const LessonStep& told : scenario.lesson) end_us = std::max(end_us, told.at_us);
-  return std::min(end_us, until_us);
-}
-
-bool Model::over() const {
-  return session().next_due_us() == never_us && timeline->cursor_us() >= end_us();
-}
-
 void Model::refresh() {
   if (!open()) return;
   pass_last_judgement();
@@ -141,34 +112,7 @@ void Model::advance(double dt_s) {
   if (open() && heading) {
     go_on();
   } else if (open() && playing) {
-    const std::uint64_t from = timeline->cursor_step();
-    carry_us += std::min(dt_s, 0.1) * speed * 1e6;
-    const auto whole = static_cast<Time>(carry_us);
-    carry_us -= static_cast<double>(whole);
-    const Time target_us = lesson_stop_us(*this, timeline->cursor_us() + whole);
-    const auto begun = std::chrono::steady_clock::now();
-    bool in_time = true;
-    for (std::int64_t i = 1; in_time && session().next_due_us() <= target_us; ++i) {
-      if (!timeline->step_forward()) break;
-      if (i % 64 == 0) in_time = std::chrono::steady_clock::now() - begun < frame_budget;
-    }
-    bool more = !in_time || timeline->seek_time(target_us);
-    pass_last_judgement();
-    if (over()) {
-      timeline->seek_time(end_us());
-      more = false;
-    }
-    if (timeline->cursor_step() != from) {
-      hints.space = true;
-      note_effects(from);
-    }
-    if (!more) {
-      playing = false;
-      carry_us = 0;
-      if (session().ending() == Ending::too_many_steps) {
-        say_toast(say(t().stopped_steps, {std::to_string(session().steps())}), Tone::bad);
-      }
-    }
+    play_on(dt_s);
     refresh();
   } else {
     refresh();
@@ -184,31 +128,6 @@ void Model::advance(double dt_s) {
       }
     }
     if (open()) keep();
-  }
-}
-
-// What happened between two steps that were played through shows for a moment.
-void Model::note_effects(std::uint64_t from_step) {
-  const Trace& trace = timeline->trace();
-  const EventIndex first = trace.first_after_step(from_step);
-  const EventIndex last = trace.first_after_step(timeline->cursor_step());
-  for (EventIndex i = std::max(first, last - effects_max); i < last; ++i) {
-    const Event& event = trace[i];
-    Effect effect;
-    effect.born_s = now_s;
-    effect.label = event.label;
-    if (event.kind == EventKind::deliver) {
-      effect.kind = Effect::Kind::flash;
-      effect.node = event.node;
-    } else if (event.kind == EventKind::lost) {
-      effect.kind = Effect::Kind::lost;
-      effect.node = event.node;
-      effect.peer = event.peer;
-      effect.part = part_of_way(event);
-    } else {
-      continue;
-    }
-    effects.push_back(effect);
   }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -102,6 +103,9 @@ struct Hints {
   bool over() const { return !shown || (cut && space && back); }
 };
 
+// How long one frame may simulate before it shows what it has.
+inline constexpr std::chrono::milliseconds frame_budget{12};
+
 struct Model {
   Host host;
   Controls controls;
@@ -121,8 +125,9 @@ struct Model {
   History history;
 
   bool playing = false;
-  double speed = 1;     // simulated seconds per second
-  double carry_us = 0;  // the part of a microsecond not yet played
+  double speed = 1;         // simulated seconds per second
+  double carry_us = 0;      // the part of a microsecond not yet played
+  bool skips_idle = false;  // nothing happens for long: it is played faster
   // Where the window is going when that takes longer than a frame: first perhaps as far as a link
   // is compared or made of, then to a moment.
   struct Heading {
@@ -310,6 +315,8 @@ struct Model {
   Status command_on_network(std::string_view name, std::string_view argument);
   Status restart_with(const Setup& setup);
   Status vary(const Setup& setup);
+  double pace();
+  void play_on(double dt_s);
   void pass_last_judgement();
   void keep_scenario();
   void take_scenario();

@@ -222,6 +222,7 @@ constexpr Strings english{
     .theme_dark = "Dark",
     .theme_light = "Light",
     .restarted = "Restarted with seed {}.",
+    .skips_idle = "Nothing happens for {}: that is played fast.",
     .undone = "Undone.",
     .redone = "Done again.",
     .nothing_to_undo = "There is nothing to undo.",

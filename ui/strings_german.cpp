@@ -228,6 +228,7 @@ constexpr Strings texts{
     .theme_dark = "Dunkel",
     .theme_light = "Hell",
     .restarted = "Neu begonnen mit Seed {}.",
+    .skips_idle = "{} lang geschieht nichts: das geht schnell.",
     .undone = "Rückgängig gemacht.",
     .redone = "Wiederhergestellt.",
     .nothing_to_undo = "Es gibt nichts rückgängig zu machen.",

@@ -24,7 +24,7 @@ namespace netsplit::ui {
   TEXT(seed) TEXT(branch) TEXT(must_hold) TEXT(every_run) TEXT(checks) TEXT(check) TEXT(explore) \
   TEXT(sweep) TEXT(shrink) TEXT(judge) TEXT(start) TEXT(cancel) TEXT(back_to_run) TEXT(nodes) \
   TEXT(links) TEXT(parameters) TEXT(last_events) TEXT(experiments) TEXT(experiment) TEXT(open) \
-  TEXT(open_a_file) TEXT(drawn) \
+  TEXT(open_a_file) TEXT(drawn) TEXT(lesson) TEXT(show_me) TEXT(operations) \
   /* and its sentences */ \
   TEXT(playing_at) TEXT(stands_at) TEXT(undecided) TEXT(holds) TEXT(violated) TEXT(guess_first) \
   TEXT(always) TEXT(finally) TEXT(sometimes) TEXT(budget) TEXT(why) TEXT(breaks_later) TEXT(up) \
@@ -32,7 +32,9 @@ namespace netsplit::ui {
   TEXT(restart_node) TEXT(between) TEXT(link_open) TEXT(link_cut) TEXT(link_one_way) TEXT(cut) \
   TEXT(heal) TEXT(cut_between) TEXT(heal_between) TEXT(branch_from) TEXT(times_real) \
   TEXT(working) TEXT(done_explore) TEXT(done_sweep) TEXT(done_shrink) TEXT(done_judge) \
-  TEXT(cancelled) TEXT(open_found) TEXT(show_moment) TEXT(copy_found)
+  TEXT(cancelled) TEXT(open_found) TEXT(show_moment) TEXT(copy_found) \
+  TEXT(lesson_step) TEXT(your_turn) TEXT(task_done) TEXT(guessed_right) TEXT(guessed_wrong) \
+  TEXT(outcome_ok) TEXT(outcome_failed) TEXT(outcome_unknown) TEXT(outcome_pending)
 // clang-format on
 
 struct PageStrings {

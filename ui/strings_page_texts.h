@@ -82,6 +82,9 @@ inline constexpr PageStrings page_in_english{
     .open = "Open",
     .open_a_file = "Open a file",
     .drawn = "What is drawn",
+    .lesson = "Lesson",
+    .show_me = "Show me",
+    .operations = "What clients asked for",
 
     .playing_at = "Playing, {}, event {} of {}, seed {}",
     .stands_at = "At {}, event {} of {}, seed {}",
@@ -122,6 +125,15 @@ inline constexpr PageStrings page_in_english{
     .open_found = "Open {}",
     .show_moment = "Show the moment",
     .copy_found = "Copy a link to {}",
+    .lesson_step = "Step {} of {}",
+    .your_turn = "Your turn: {}",
+    .task_done = "Done: {}",
+    .guessed_right = "Your guess was right: {}",
+    .guessed_wrong = "You guessed {}. The run says: {}",
+    .outcome_ok = "OK",
+    .outcome_failed = "failed",
+    .outcome_unknown = "unknown",
+    .outcome_pending = "waiting",
 };
 
 inline constexpr PageStrings page_in_german{
@@ -203,6 +215,9 @@ inline constexpr PageStrings page_in_german{
     .open = "Öffnen",
     .open_a_file = "Datei öffnen",
     .drawn = "Was gezeichnet ist",
+    .lesson = "Lektion",
+    .show_me = "Zeig es mir",
+    .operations = "Was die Clients wollten",
 
     .playing_at = "Läuft, {}, Ereignis {} von {}, Seed {}",
     .stands_at = "Bei {}, Ereignis {} von {}, Seed {}",
@@ -243,6 +258,15 @@ inline constexpr PageStrings page_in_german{
     .open_found = "{} öffnen",
     .show_moment = "Den Moment zeigen",
     .copy_found = "Link zu {} kopieren",
+    .lesson_step = "Schritt {} von {}",
+    .your_turn = "Sie sind dran: {}",
+    .task_done = "Erledigt: {}",
+    .guessed_right = "Richtig geraten: {}",
+    .guessed_wrong = "Sie haben geraten: {}. Der Lauf sagt: {}",
+    .outcome_ok = "OK",
+    .outcome_failed = "gescheitert",
+    .outcome_unknown = "unbekannt",
+    .outcome_pending = "wartet",
 };
 
 }  // namespace netsplit::ui

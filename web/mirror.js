@@ -139,6 +139,34 @@
     });
   }
 
+  // A question can be answered until a guess was made; what came out is said whenever it does.
+  function show_lesson(lesson) {
+    by_id('mirror-lesson').hidden = !lesson;
+    if (!lesson) return;
+    set_text(by_id('mirror-lesson-step'), words('lesson_step', lesson.step + 1, lesson.steps));
+    set_text(by_id('mirror-lesson-text'), lesson.title + ' ' + lesson.text);
+    set_text(by_id('mirror-question'), lesson.question || '');
+    const open = lesson.question && lesson.picked === undefined ? lesson.answers : [];
+    set_list(by_id('mirror-answers'), open, () => element('li', element('button')), (item, answer) =>
+      set_button(item.children[0], answer, 'answer', String(lesson.answers.indexOf(answer))));
+    by_id('mirror-task').hidden = !lesson.task;
+    set_text(by_id('mirror-task').children[0], words(lesson.task_done ? 'task_done' : 'your_turn', lesson.task || ''));
+    by_id('mirror-task').children[1].hidden = lesson.task_done;
+    set_list(by_id('mirror-answered'), lesson.answered, () => {
+      const item = element('li', element('span'), element('span'));
+      item.children[0].lang = 'en';
+      return item;
+    }, (item, { question, picked, truth, right }) => {
+      set_text(item.children[0], question + ' ');
+      set_text(item.children[1], right ? words('guessed_right', truth) : words('guessed_wrong', picked, truth));
+    });
+  }
+
+  function show_operations(operations) {
+    set_list(by_id('mirror-operations'), operations, () => element('li'), (item, { client, text, outcome, answer }) =>
+      set_text(item, client + ': ' + text + ', ' + words('outcome_' + outcome) + (answer ? ': ' + answer : '')));
+  }
+
   // What the picture has shapes and signs for, a line for each part of it.
   function show_legend(parts) {
     set_list(by_id('mirror-legend'), parts, () => element('li'), (item, part) => {
@@ -246,10 +274,12 @@
     show_speed(state.speed_ppm);
     show_parameters(state.parameters);
     show_branches(state.branches, state.branch);
+    show_lesson(state.lesson);
     show_properties(state.properties);
     show_checks(state.checker);
     show_nodes(state.nodes);
     show_links(state.links);
+    show_operations(state.operations);
     show_legend(state.legend.parts);
     show_events(state.events, state.playing);
   }

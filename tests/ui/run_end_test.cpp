@@ -37,6 +37,21 @@ TEST_CASE("the run's end: playing goes on to the lesson's last step, and then al
   CHECK_MESSAGE(window.seen()["playing"] == false, "there is nothing more to come");
 }
 
+TEST_CASE("playing: idle hours pass in seconds, and no question is leapt over") {
+  Harness window;
+  REQUIRE(window.app->open_scenario("idem-retry-window").ok());
+  window.app->command("play");
+  window.frames(120);  // to the loss of the answer
+  CHECK(window.seen()["toast"] == "Nothing happens for 8 h: that is played fast.");
+  int frames = 120;
+  for (; frames < 1'500 && window.seen()["playing"] == true; ++frames) window.frames();
+  CHECK_MESSAGE(frames < 900, "eight hours within fifteen seconds");
+  const auto seen = window.seen();
+  CHECK(seen["lesson"]["step"] == 1);
+  CHECK(seen["lesson"]["waits"] == true);
+  CHECK_MESSAGE(seen["time_us"] < 28'801'400'000, "the answer has not come yet");
+}
+
 TEST_CASE("the run's end: `end` goes where playing ends") {
   Harness window;
   for (const char* id : {"2pc-commit", "saga-compensate", "commit-compare", "quorum-nrw"}) {
