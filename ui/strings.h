@@ -58,7 +58,7 @@ struct Strings {
       nothing_saves, too_long, and_more, without_input, with_seed;
   // toasts
   std::string_view link_copied, link_ready, new_branch, run_over, nothing_before, theme_dark,
-      skips_idle, theme_light, restarted, undone, redone, nothing_to_undo, nothing_to_redo,
+      theme_light, restarted, skips_idle, undone, redone, nothing_to_undo, nothing_to_redo,
       last_node, name_a_node, unknown_command, unknown_language, too_old, diverged, stopped_steps;
   // hints
   std::string_view hint_play, hint_cut, hint_back, hint_play_brief, hint_cut_brief, hint_back_brief;
