@@ -40,10 +40,16 @@ Places arrange(const Model& model, float width, float height) {
     return at;
   }
   const float top = px(48);
-  const float left = std::round(px(at.form == Form::wide ? 268 : 232) * model.left_share);
+  const bool wide = at.form == Form::wide;
+  float left = std::round(px(wide ? 268 : 232) * model.left_share);
   // The editor lies where the right column is, and what it changes stays in view beside it.
-  const float wanted = model.editing ? editor_width_css : 336 * model.right_share;
-  const float right = at.form == Form::wide ? std::round(px(wanted)) : 0;
+  const float wanted = model.editing       ? editor_width_css
+                       : wide              ? 336 * model.right_share
+                       : model.drawer_open ? 336
+                                           : 0;
+  const float right = std::round(px(wanted));
+  // Where not all three have room, what stands at the left gives way.
+  if (!wide && right > 0 && width - left - right < px(360)) left = 0;
   const float time = std::round(
       std::clamp(usual_time(model, height) * model.time_share, 0.f, height - top - px(160)));
   at.top = {0, 0, width, top};
@@ -104,6 +110,8 @@ void run_panels(Model& model, Panels& panels, Column& column) {
   compare_panel(model, column);
   // Whoever picks a node wants to look inside it, not to scroll for it.
   const bool picked = model.open() && model.selected_node != nobody;
+  const NodeId before = std::exchange(panels.inspected, model.selected_node);
+  if (picked && before != model.selected_node) ImGui::SetScrollY(0);
   if (picked) inspector_panel(model, column);
   clock_plot_panel(model, panels.clock_plot, column);
   properties_panel(model, column);
@@ -229,7 +237,7 @@ void narrow_frame(Model& model, Panels& panels, float width, float height) {
   }
 }
 
-void wide_frame(Model& model, Panels& panels, float width) {
+void wide_frame(Model& model, Panels& panels) {
   const Places at = model.places;
   if (at.left.w > px(40)) {
     side_column("left", at.left, 14, [&](Column& column) {
@@ -256,14 +264,6 @@ void wide_frame(Model& model, Panels& panels, float width) {
   if (at.right.w > px(40)) {
     side_column("right", at.right, 14, [&](Column& column) { run_panels(model, panels, column); });
     border(at.right, true);
-    end_region();
-  } else if (at.form == Form::medium && model.drawer_open) {
-    const float w = std::min(px(336), width - px(80));
-    const Rect drawer{width - w, at.top.bottom(), w, at.canvas.h + at.time.h};
-    side_column(
-        "drawer", drawer, 14, [&](Column& column) { run_panels(model, panels, column); },
-        Region::floats_and_scrolls);
-    border(drawer, true);
     end_region();
   }
   const float grip = px(7);
@@ -368,7 +368,7 @@ void App::frame(double dt_seconds) {
   if (model.places.form == Form::narrow) {
     narrow_frame(model, *panels_, width, height);
   } else {
-    wide_frame(model, *panels_, width);
+    wide_frame(model, *panels_);
   }
   editor_drawer(model, panels_->editor, width, height);
   overlays(model, *panels_, width, height);

@@ -145,6 +145,8 @@ void Canvas::press(Model& model, const Hit& at) {
       model.selected_node = at.node;
       model.selected_message = 0;
       if (at.node != nobody && model.places.form == Form::narrow) model.sheet = Sheet::inspect;
+      if (at.node != nobody && model.places.form == Form::medium) model.drawer_open = true;
+      if (at.node != nobody) model.lesson.panel_due = false;  // the reader looks elsewhere
       break;
     case Tool::cut:
       if (at.link >= 0)

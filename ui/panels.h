@@ -68,6 +68,7 @@ struct Panels {
   ClockPlot clock_plot;
   LibraryState library;
   TransportState transport;
+  NodeId inspected;  // that the column was last scrolled up for
   EditorState editor;
   PaletteState palette;
   PathState path;

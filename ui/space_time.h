@@ -134,8 +134,9 @@ class SpaceTime {
   bool fine_ = false;       // few enough messages to draw each with care
   std::vector<ImVec2> dots_;
   std::vector<StretchName> names_;
-  std::vector<Span> spans_;  // the messages' lines, where there are few
-  std::vector<Rect> taken_;  // by words and signs
+  std::vector<Rect> thin_bars_;  // of leases and locks, which words keep clear of
+  std::vector<Span> spans_;      // the messages' lines, where there are few
+  std::vector<Rect> taken_;      // by words and signs
   std::vector<Flag> flags_;
   std::vector<LessonMoment> moments_;  // of the lesson and its stagings
   std::uint64_t moments_generation_ = 0;

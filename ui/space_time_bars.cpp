@@ -34,6 +34,7 @@ bool SpaceTime::crosses_a_line(const Rect& area) const {
 
 void SpaceTime::draw_stretches(const Model& model) {
   names_.clear();
+  thin_bars_.clear();
   busy_until_.assign(line_of_.size(), -1e9f);
   const double known = std::max(known_at(model), cursor_at(model));
   index_.stretches_reach.each(
@@ -72,6 +73,7 @@ void SpaceTime::draw_stretch(const Model& model, const Stretch& stretch, float x
     // Two leases that follow each other at once stay two bars.
     const Rect bar{x0, y - above - h / 2, std::max(px(1), x1 - x0 - px(2)), h};
     draw::fill(list_, bar, color, h / 2);
+    thin_bars_.push_back(bar);
     if (pitch_ > px(30) && wide) {
       names_.push_back({bar, bar.y - px(8.5f), true, lease_name(model, stretch), color,
                         mix(p.ground, p.panel, 0.5f), Icon::none});
@@ -121,6 +123,7 @@ void SpaceTime::draw_locks(const Model& model) {
         const bool over = lock.over && lock.to.us <= now_us_;
         const ImU32 ink = with_alpha(over ? p.muted : p.green, lock.from.us > now_us_ ? 0.4f : 1.f);
         draw::line(list_, {x0, y}, {x1, y}, ink, px(1.6f));
+        thin_bars_.push_back({x0, y - px(2), x1 - x0, px(4)});
         for (const float x : {x0, x1})
           draw::line(list_, {x, y - px(3)}, {x, y + px(3)}, ink, px(1.6f));
         if (pitch_ < px(36) || x1 - x0 < px(24) || names_.size() >= names_most) return;
@@ -197,6 +200,7 @@ void SpaceTime::draw_message_names(const Model& model) {
   if (!fine_ || pitch_ < px(26) || spans_.size() > message_names_most) return;
   const Palette& p = palette();
   for (const ImVec2 dot : dots_) taken_.push_back({dot.x - px(4), dot.y - px(4), px(8), px(8)});
+  taken_.insert(taken_.end(), thin_bars_.begin(), thin_bars_.end());
   const auto& infos = model.session().protocol().messages;
   for (const Span& span : spans_) {
     if (!span.labelled || span.kind >= infos.size()) continue;
@@ -248,8 +252,11 @@ void SpaceTime::draw_planned(const Model& model) {
         const float y = y_of(id);
         list_->AddNgonFilled({x, y}, size + px(0.8f), mix(p.ground, p.panel, 0.5f), 4);
         list_->AddNgon({x, y}, size, ink, 4, px(1.5f));
+        taken_.push_back({x - size, y - size, 2 * size, 2 * size});
         if (pitch_ < px(24) || said) continue;
-        for (const float above : {15.f, -2.f}) {
+        // Above the first line the marks' own lines come down.
+        const bool first = line_of_[static_cast<std::size_t>(id.value)] == 0;
+        for (const float above : {first ? -2.f : 15.f, first ? 15.f : -2.f}) {
           const Rect area{x + px(8), y - px(above), draw::text_width(Type::small, word) + px(2),
                           px(13)};
           if (area.right() > plot_.right() || !claim(area)) continue;

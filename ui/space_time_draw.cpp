@@ -272,7 +272,11 @@ void SpaceTime::draw_unfinished(const Model& model, const Flight& flight, ImU32 
       known && found->status == MessageStatus::in_flight && found->due_us != never_us;
   double due = static_cast<double>(now_us_);
   float part = 1;
-  if (view_->axis == Axis::logical) {
+  if (flight.sent.us > now_us_) {  // it will be sent, and is on its way at the end of what is known
+    due = std::max(sent, known_at(model));
+    part = 0;
+    color = with_alpha(color, 0.5f);
+  } else if (view_->axis == Axis::logical) {
     due = sent + 1;
     part = 0.5f;
   } else if (flies && found->due_us > now_us_) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 
 #include "core/scenario/lesson.h"
 #include "ui/input_text.h"
@@ -416,17 +417,34 @@ void SpaceTime::draw_empty(const Model& model) {
   if (head.now_us() > 0 || model.playing || model.heading) return;
   const bool scripted =
       head.script_applied() < static_cast<std::int64_t>(head.setup().script.size());
-  const bool no_keys = model.host.touch || model.places.form == Form::narrow;
-  const std::string_view text = no_keys ? (scripted ? t().empty_scripted_touch : t().empty_touch)
-                                        : (scripted ? t().empty_scripted : t().empty);
+  const float margin = px(28);
+  bool no_keys = model.host.touch || model.places.form == Form::narrow;
+  std::string_view text = no_keys ? (scripted ? t().empty_scripted_touch : t().empty_touch)
+                                  : (scripted ? t().empty_scripted : t().empty);
+  if (model.manual()) text = t().empty_by_hand;
+  if (draw::text_width(Type::caption, text) + margin > plot_.w)
+    text = scripted ? t().empty_scripted_touch : t().empty_touch;
   const Palette& p = palette();
-  const float w = std::min(plot_.w, draw::text_width(Type::caption, text) + px(28));
-  const float middle =
-      pitch_ < px(26)
-          ? plot_.center().y
-          : plot_.y +
-                pitch_ * std::max(1.f, std::floor(static_cast<float>(view_->order.size()) / 2));
-  const Rect plate{std::round(plot_.center().x - w / 2), std::round(middle - px(12)), w, px(24)};
+  const float w = std::min(plot_.w, draw::text_width(Type::caption, text) + margin);
+  const float h = px(24);
+  // Between two lines, where it covers the fewest marks; in the middle, if that is as good.
+  const auto lines = static_cast<float>(view_->order.size());
+  Rect plate{std::round(plot_.center().x - w / 2), std::round(plot_.center().y - h / 2), w, h};
+  std::ptrdiff_t fewest = PTRDIFF_MAX;
+  for (float gap = 1; pitch_ >= px(26) && gap < lines; ++gap) {
+    for (const float share : {0.5f, 1.f, 0.f}) {
+      const Rect there{std::round(plot_.x + (plot_.w - w) * share),
+                       std::round(plot_.y + pitch_ * gap - h / 2), w, h};
+      const auto covered = std::count_if(taken_.begin(), taken_.end(), [&](const Rect& other) {
+        return other.overlaps(there.grown(px(2)));
+      });
+      const auto worse = 10 * covered + std::lround(std::abs(gap - std::floor(lines / 2))) +
+                         (share == 0.5f ? 0 : 2);
+      if (worse >= fewest) continue;
+      fewest = worse;
+      plate = there;
+    }
+  }
   draw::card(list_, plate, p.line, mix(p.ground, p.panel, 0.7f), px(12));
   draw::text_in(list_, {plate.x + px(14), plate.y, plate.w - px(20), plate.h}, Type::caption,
                 mix(p.muted, p.text, 0.4f), text);

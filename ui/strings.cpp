@@ -173,6 +173,7 @@ constexpr Strings english{
     .empty_scripted =
         "Nothing has happened yet: the orange marks are what the script will do. Press Space to "
         "play.",
+    .empty_by_hand = "Nothing has happened yet. Click what waits beside a node.",
     .empty_touch = "Nothing has happened yet. Press Play.",
     .empty_scripted_touch = "Orange: what the script will do. Press Play.",
     .first_difference = "First event that differs from the other branch",

@@ -49,13 +49,13 @@ struct Strings {
   // the diagram, branches and why
   std::string_view logical_time, tip_real, tip_logical, fit, tip_fit_time, lines, lines_of,
       lines_title, tip_lines, tip_line, lines_note, one_in, event_lamport, lease_number, lease_of,
-      lock_by, empty, empty_scripted, empty_touch, empty_scripted_touch, first_difference, branches,
-      tip_branches, branches_title, branches_note, tip_switch_branch, tip_name_branch,
-      tip_compare_branch, tip_delete_branch, branch_needs_name, branch_deleted, branches_comparing,
-      branches_equal, differ_at, differ_at_or_before, nothing_more, verdicts_same, go_to_difference,
-      guess_first, guess_first_note, show_anyway, led_to_it, ask_what_breaks, ask_what_saves,
-      breaks_it, saves_it, breaks_unchanged, tip_try, trying, tried_all, nothing_breaks,
-      nothing_saves, too_long, and_more, without_input, with_seed;
+      lock_by, empty, empty_scripted, empty_by_hand, empty_touch, empty_scripted_touch,
+      first_difference, branches, tip_branches, branches_title, branches_note, tip_switch_branch,
+      tip_name_branch, tip_compare_branch, tip_delete_branch, branch_needs_name, branch_deleted,
+      branches_comparing, branches_equal, differ_at, differ_at_or_before, nothing_more,
+      verdicts_same, go_to_difference, guess_first, guess_first_note, show_anyway, led_to_it,
+      ask_what_breaks, ask_what_saves, breaks_it, saves_it, breaks_unchanged, tip_try, trying,
+      tried_all, nothing_breaks, nothing_saves, too_long, and_more, without_input, with_seed;
   // toasts
   std::string_view link_copied, link_ready, new_branch, run_over, nothing_before, theme_dark,
       theme_light, restarted, skips_idle, undone, redone, nothing_to_undo, nothing_to_redo,

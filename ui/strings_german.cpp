@@ -178,6 +178,7 @@ constexpr Strings texts{
     .empty = "Noch ist nichts geschehen. Leertaste spielt ab.",
     .empty_scripted =
         "Noch ist nichts geschehen: Orange steht, was das Skript tun wird. Leertaste spielt ab.",
+    .empty_by_hand = "Noch ist nichts geschehen. Klicken Sie an, was neben einem Knoten wartet.",
     .empty_touch = "Noch ist nichts geschehen. Drücke Abspielen.",
     .empty_scripted_touch = "Orange: was das Skript tun wird. Drücke Abspielen.",
     .first_difference = "Erstes Ereignis, das vom anderen Zweig abweicht",

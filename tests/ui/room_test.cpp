@@ -50,6 +50,26 @@ TEST_CASE("room: on a phone no node's words lie on another node or on its words"
   }
 }
 
+TEST_CASE("room: on a tablet a click on a node opens what is inside it, beside the network") {
+  Harness window(1024, 768);
+  REQUIRE(window.app->open_scenario("quorum-nrw").ok());
+  window.app->command("end");  // the last step speaks of a panel further down
+  window.frames(3);
+  const auto s3 = window.node("s3");
+  window.click(s3["x"], s3["y"]);
+  window.frames(3);
+  CHECK(window.node("s3")["selected"] == true);
+  constexpr double column = 336;
+  for (const auto& node : window.seen()["nodes"])
+    CHECK(node["x"].get<double>() + 16 < 1024 - column);
+  const auto below = Harness::named(window.seen()["controls"], "what_if.available");
+  REQUIRE_FALSE(below.is_null());
+  CHECK_MESSAGE(below["y"].get<double>() > 400, "the column shows its top: the inspector");
+  window.key(ImGuiKey_Escape);
+  window.frames(2);
+  CHECK(window.node("ben")["x"].get<double>() > 1024 - column);
+}
+
 TEST_CASE("room: the chosen node says all, also where there is little room") {
   Harness window(390, 844, false, false, {}, true);
   REQUIRE(window.app->open_scenario("paxos-commit").ok());
