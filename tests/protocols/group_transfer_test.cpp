@@ -102,7 +102,7 @@ TEST_CASE("group_transfer: a leader gone for good leaves a lock and a client beh
   scenario.setup.script.push_back(on_nodes(Action::pause, milliseconds(200), {NodeId{6}}));
   const auto session = finished(scenario.setup);
   CHECK(property(*session, "locks_released").witness.why ==
-        "r2 holds its account's lock for transfer 1.");
+        "r2 holds its account's lock for transfer 1 of ada.");
   CHECK(standing(*session, "all_answered") == Standing::violated);
 }
 

@@ -63,8 +63,8 @@ Verdict atomicity(const View<P>& view) {
       const auto other = refused[1 - group].find(transfer);
       if (other == refused[1 - group].end()) continue;
       return violated("The group of " + view.name(one) + " did its half of transfer " +
-                          std::to_string(transfer) + ", that of " + view.name(other->second) +
-                          " refused.",
+                          own_number_words<Client>(view, transfer) + ", that of " +
+                          view.name(other->second) + " refused.",
                       {one, other->second});
     }
   }
@@ -93,7 +93,7 @@ Verdict locks_released(const View<P>& view) {
   for (const auto& [id, one] : replicas(view))
     if (one->lock.held())
       return violated(view.name(id) + " holds its account's lock for transfer " +
-                          std::to_string(*one->lock.owner) + ".",
+                          own_number_words<Client>(view, *one->lock.owner) + ".",
                       {id});
   return holds();
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "core/sim/protocol.h"
@@ -22,6 +23,17 @@ std::int64_t own_number(Ctx& ctx, std::uint32_t operation) {
 
 inline std::uint32_t operation_of(std::int64_t number) {
   return static_cast<std::uint32_t>(number % own_numbers);
+}
+
+// "1 of ben", for whoever reads a witness.
+template <class Own, class View>
+std::string own_number_words(const View& view, std::int64_t number) {
+  std::int64_t clients = number / own_numbers;
+  std::string name = "?";
+  view.template for_each<Own>([&](NodeId id, const Own&) {
+    if (clients-- == 0) name = view.name(id);
+  });
+  return std::to_string(operation_of(number)) + " of " + name;
 }
 
 }  // namespace netsplit
