@@ -116,7 +116,7 @@
       const violated = property.standing === 'violated';
       const later = !violated && property.ahead === 'violated' ? ' ' + words('breaks_later') : '';
       set_text(item.children[1], property.sentence);
-      set_text(item.children[2], violated && property.why ? ' ' + words('why', property.why) + '.' : later);
+      set_text(item.children[2], violated && property.why ? ' ' + words('why', property.why) : later);
     });
   }
 

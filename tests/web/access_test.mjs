@@ -44,6 +44,22 @@ const texts = (at) => at.page.evaluate(() =>
     .filter((one) => !one.closest('#wait'))  // that has counted kilobytes since
     .map((one) => [one.dataset.text ?? one.dataset.label ?? one.parentNode.id, one.dataset.label ? one.ariaLabel : one.textContent]));
 
+lab.test('the lesson is told as text: its question is answered there, and the answer of the run is said', async (at) => {
+  const { page } = at;
+  const says = (id, what) => at.until(async () => what.test(await page.textContent(id)), `${id} says ${what}`);
+  await at.command('lesson', '5');  // asks whose value storage will hold
+  await says('#mirror-lesson-step', /^Step 6 of 7$/);
+  await says('#mirror-question', /Whose value/);
+  const guesses = await page.locator('#mirror-answers button').allTextContents();
+  assert.ok(guesses.length > 1 && guesses.some((guess) => guess.toLowerCase() === 'alice'), guesses.join());
+  // By the keyboard, as whoever listens to the page does.
+  await page.locator('#mirror-answers button').first().focus();
+  await page.keyboard.press('Enter');
+  await at.command('end');
+  await says('#mirror-answered', /Whose value.*(right|The run says): /);
+  await says('#mirror-operations', /alice: write "alice", OK/);
+});
+
 lab.test('the page speaks German as soon as German is chosen, and English again', async (at) => {
   const english = await texts(at);
   assert.ok(english.length > 40);
