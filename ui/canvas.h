@@ -151,7 +151,7 @@ class Canvas {
   void ask_for(Menu menu, ImVec2 anchor, bool by_key = false);
   void menus(Model& model);
   ImVec2 pivot_for(const Model& model) const;
-  bool begin_menu(Menu menu);
+  bool begin_menu(const Model& model, Menu menu);
   void end_menu();
   // One row; `less_css` is left free at its right.
   bool entry(Model& model, std::string_view name, Icon icon, std::string_view label,
@@ -198,6 +198,7 @@ class Canvas {
   Menu asked_ = Menu::none;  // to be opened in this frame
   ImVec2 anchor_;
   ImVec2 pivot_;
+  ImVec2 menu_size_{0, 0};  // of the one that was shown last
   std::int32_t focus_ = -1;  // the entry that Enter would take
   std::int32_t entries_ = 0;
   bool take_focused_ = false;

@@ -11,25 +11,38 @@
 namespace netsplit::ui {
 namespace {
 
-constexpr float name_css = 92;
+// As wide as the names need, but for half of the card, which the values have.
+float name_width(const std::vector<FieldShown>& fields) {
+  float width = px(92);
+  for (const FieldShown& field : fields)
+    width = std::max(width, draw::text_width(Type::caption, words(field.path)) + px(20));
+  return std::min(width, px(menu_width_css / 2));
+}
 
-std::string when(const Model& model, const MessageView& message) {
+std::string when(const MessageView& message) {
   const std::string_view pattern = message.status == MessageStatus::held      ? t().sent_held
                                    : message.status == MessageStatus::waiting ? t().sent_waiting
                                                                               : t().sent_arrives;
   const std::string due = message.due_us == never_us ? "never" : clock_text(message.due_us);
-  std::string text = say(pattern, {clock_text(message.sent_us), due});
+  return say(pattern, {clock_text(message.sent_us), due});
+}
+
+// Empty where the protocol's messages have none.
+std::string stamp(const Model& model, const MessageView& message) {
   const Trace& trace = model.timeline->trace();
-  if (message.send_event >= trace.first() && message.send_event < trace.size() &&
-      trace[message.send_event].stamped())
-    text += say(t().event_lamport, {std::to_string(trace[message.send_event].lamport)});
-  return text;
+  if (message.send_event < trace.first() || message.send_event >= trace.size() ||
+      !trace[message.send_event].stamped())
+    return {};
+  constexpr std::string_view dot = " \xC2\xB7 ";
+  const std::string text =
+      say(t().event_lamport, {std::to_string(trace[message.send_event].lamport)});
+  return text.starts_with(dot) ? text.substr(dot.size()) : text;
 }
 
 }  // namespace
 
 void Canvas::message_menu(Model& model) {
-  if (!begin_menu(Menu::message)) return;
+  if (!begin_menu(model, Menu::message)) return;
   const auto found =
       std::find_if(model.moment.messages.begin(), model.moment.messages.end(),
                    [&](const MessageView& each) { return each.id == menu_message_; });
@@ -44,10 +57,14 @@ void Canvas::message_menu(Model& model) {
       say(t().message_line, {session.protocol().messages[message.kind].name,
                              session.node_name(message.from), session.node_name(message.to)}));
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  draw::text_in(ImGui::GetWindowDrawList(),
-                {at.x + px(11), at.y - px(6), px(menu_width_css - 16), px(18)}, Type::small,
-                palette().muted, when(model, message));
-  ImGui::SetCursorScreenPos({at.x, at.y + px(16)});
+  float y = at.y - px(6);
+  for (const std::string& line : {when(message), stamp(model, message)}) {
+    if (line.empty()) continue;
+    draw::text_in(ImGui::GetWindowDrawList(), {at.x + px(11), y, px(menu_width_css - 16), px(18)},
+                  Type::small, palette().muted, line);
+    y += px(16);
+  }
+  ImGui::SetCursorScreenPos({at.x, y + px(6)});
   message_fields(model, message);
   if (entry(model, "drop", Icon::drop, t().drop)) model.on_message(Action::drop, menu_message_);
   if (entry(model, "duplicate", Icon::duplicate, t().duplicate))
@@ -86,11 +103,16 @@ void Canvas::message_fields(Model& model, const MessageView& message) {
   const Palette& p = palette();
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float h = px(model.host.touch ? 40 : 24);
-  for (const FieldShown& field : fields_of(model.session().message_content(message.id))) {
+  const std::vector<FieldShown> fields = fields_of(model.session().message_content(message.id));
+  const float names = name_width(fields);
+  for (const FieldShown& field : fields) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    draw::text_in(list, {at.x + px(11), at.y, px(name_css - 16), h}, Type::caption, p.muted,
-                  words(field.path));
-    const Rect box{at.x + px(name_css), at.y + px(1), px(menu_width_css - name_css - 8), h - px(2)};
+    const std::string name = words(field.path);
+    const Rect named{at.x + px(11), at.y, names - px(16), h};
+    draw::text_in(list, named, Type::caption, p.muted, name);
+    const Rect box{at.x + names, at.y + px(1), px(menu_width_css - 8) - names, h - px(2)};
+    const bool cut = draw::text_width(Type::caption, name) > named.w ||
+                     draw::text_width(Type::mono_small, field.text) > box.w - px(12);
     const std::string control = "field." + field.path;
     const bool can_be_set = !field.raw.empty() || field.hint == Hint::text;
     if (edited_ == field.path) {
@@ -114,7 +136,14 @@ void Canvas::message_fields(Model& model, const MessageView& message) {
       }
       draw::text_in(list, {box.x + px(7), box.y, box.w - px(12), box.h}, Type::mono_small, p.text,
                     field.text);
-      if (touch.hovered) tip(t().tip_alter);
+      if (cut && !can_be_set) {
+        ImGui::SetCursorScreenPos(box.min());
+        ImGui::Dummy({box.w, box.h});
+        tip(name + ": " + field.text);
+      }
+      // What is cut is told in full.
+      if (touch.hovered && cut) tip(name + ": " + field.text);
+      if (touch.hovered && !cut) tip(t().tip_alter);
       if (touch.pressed && field.hint == Hint::flag) {
         model.alter_message(message.id, field.path, field.raw == "true" ? "false" : "true");
       } else if (touch.pressed) {

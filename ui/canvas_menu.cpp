@@ -1,6 +1,7 @@
 // The small menus of nodes, links, partitions, clocks and inboxes. A message has a card of its own
 // (canvas_card.cpp). All open from a click, a long press or the Enter key.
 #include <algorithm>
+#include <cmath>
 
 #include "ui/canvas.h"
 #include "ui/canvas_menu.h"
@@ -65,6 +66,8 @@ void Canvas::menus(Model& model) {
   if (asked_ != Menu::none) {
     ImGui::OpenPopup(popup_names[static_cast<std::size_t>(asked_)]);
     pivot_ = pivot_for(model);
+    // A guess, until it has been laid out; that is before it is seen.
+    menu_size_ = {px(menu_width_css + 12), px(asked_ == Menu::message ? 250 : 200)};
     if (asked_ == Menu::message && delay_us_ == 0) delay_us_ = model.usual_delay_us();
     asked_ = Menu::none;
   }
@@ -101,12 +104,22 @@ ImVec2 Canvas::pivot_for(const Model& model) const {
   return best;
 }
 
-// Arrow keys move through the entries, Enter takes one, Escape closes.
-bool Canvas::begin_menu(Menu menu) {
+// Arrow keys move through the entries, Enter takes one, Escape closes. All of it lies in the
+// window, and none over the column at its right.
+bool Canvas::begin_menu(const Model& model, Menu menu) {
   const char* name = popup_names[static_cast<std::size_t>(menu)];
   if (!ImGui::IsPopupOpen(name)) return false;
   const ImVec2 off{pivot_.x > 0 ? -px(14) : px(14), pivot_.y > 0 ? px(10) : -px(10)};
-  ImGui::SetNextWindowPos(anchor_ + off, ImGuiCond_Always, pivot_);
+  const Rect& bounds = model.places.canvas;
+  const float below = ImGui::GetIO().DisplaySize.y - px(6) - menu_size_.y;
+  const float beside = bounds.right() - px(6) - menu_size_.x;
+  ImVec2 at = anchor_ + off - ImVec2(pivot_.x * menu_size_.x, pivot_.y * menu_size_.y);
+  const float x = std::clamp(at.x, bounds.x + px(6), std::max(bounds.x + px(6), beside));
+  // Pushed aside, it would lie on what it belongs to.
+  if (std::abs(x - at.x) > px(4))
+    at.y = anchor_.y + (pivot_.y > 0 ? -px(18) - menu_size_.y : px(18));
+  const float y = std::clamp(at.y, bounds.y + px(6), std::max(bounds.y + px(6), below));
+  ImGui::SetNextWindowPos({x, y}, ImGuiCond_Always);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(6)});
   if (!ImGui::BeginPopup(name, ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoNav)) {
     ImGui::PopStyleVar();
@@ -128,6 +141,8 @@ bool Canvas::begin_menu(Menu menu) {
 
 void Canvas::end_menu() {
   ImGui::Dummy({px(menu_width_css), 0});
+  // As large as it will be: in its first frame it is not yet.
+  menu_size_ = ImGui::GetItemRectMax() - ImGui::GetWindowPos() + ImVec2(px(6), px(6));
   ImGui::EndPopup();
   ImGui::PopStyleVar();
 }
@@ -150,7 +165,7 @@ bool Canvas::entry(Model& model, std::string_view name, Icon icon, std::string_v
 }
 
 void Canvas::node_menu(Model& model) {
-  if (!begin_menu(Menu::node)) return;
+  if (!begin_menu(model, Menu::node)) return;
   const Session& session = model.session();
   const Condition condition = session.node_condition(menu_node_);
   menu_title(session.node_name(menu_node_));
@@ -186,7 +201,7 @@ void Canvas::node_menu(Model& model) {
 }
 
 void Canvas::link_menu(Model& model) {
-  if (!begin_menu(Menu::link)) return;
+  if (!begin_menu(model, Menu::link)) return;
   if (menu_link_ >= 0 && menu_link_ < static_cast<std::int64_t>(model.moment.links.size())) {
     const LinkShown link = model.moment.links[static_cast<std::size_t>(menu_link_)];
     const std::string a = model.session().node_name(link.a);
@@ -212,7 +227,7 @@ void Canvas::link_menu(Model& model) {
 }
 
 void Canvas::partition_menu(Model& model) {
-  if (!begin_menu(Menu::partition)) return;
+  if (!begin_menu(model, Menu::partition)) return;
   const std::size_t count = menu_nodes_.size();
   menu_title(count == 1 ? model.session().node_name(menu_nodes_.front())
                         : say(t().nodes_many, {std::to_string(count)}));
@@ -229,7 +244,7 @@ void Canvas::partition_menu(Model& model) {
 }
 
 void Canvas::island_menu(Model& model) {
-  if (!begin_menu(Menu::island)) return;
+  if (!begin_menu(model, Menu::island)) return;
   if (menu_island_ >= 0 && menu_island_ < static_cast<std::int64_t>(model.moment.islands.size())) {
     const Island island = model.moment.islands[static_cast<std::size_t>(menu_island_)];
     menu_title(island.caption);
@@ -241,7 +256,7 @@ void Canvas::island_menu(Model& model) {
 
 // Steps in a row of buttons, drift and NTP below.
 void Canvas::clock_menu(Model& model) {
-  if (!begin_menu(Menu::clock)) return;
+  if (!begin_menu(model, Menu::clock)) return;
   model.moment.describe(*model.timeline, menu_node_);
   const NodeShown& node = model.moment.nodes[static_cast<std::size_t>(menu_node_.value)];
   const std::int64_t drift = node.drift_ppm;
@@ -252,10 +267,19 @@ void Canvas::clock_menu(Model& model) {
     std::string_view name, label;
     Time by_us;
   };
-  constexpr std::array<Step, 6> steps{{{"back_minute", "-60 s", -minutes(1)},
-                                       {"back_second", "-1 s", -seconds(1)},
-                                       {"back_tenth", "-0.1", -milliseconds(100)},
-                                       {"on_tenth", "+0.1", milliseconds(100)},
+  constexpr std::array<Step, 6> steps{{{"back_minute",
+                                        "\xE2\x88\x92"
+                                        "60 s",
+                                        -minutes(1)},
+                                       {"back_second",
+                                        "\xE2\x88\x92"
+                                        "1 s",
+                                        -seconds(1)},
+                                       {"back_tenth",
+                                        "\xE2\x88\x92"
+                                        "0.1 s",
+                                        -milliseconds(100)},
+                                       {"on_tenth", "+0.1 s", milliseconds(100)},
                                        {"on_second", "+1 s", seconds(1)},
                                        {"on_minute", "+60 s", minutes(1)}}};
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -264,7 +288,7 @@ void Canvas::clock_menu(Model& model) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const Rect r{at.x + w * static_cast<float>(i), at.y, w, h};
     if (button(model.controls, "menu.step." + std::string(steps[i].name), r,
-               {.label = steps[i].label, .plain = true, .type = Type::mono_small}))
+               {.label = steps[i].label, .plain = true, .type = Type::small}))
       model.step_clock(menu_node_, steps[i].by_us);
   }
   ImGui::SetCursorScreenPos({at.x, at.y + h + px(2)});
@@ -285,7 +309,7 @@ void Canvas::clock_menu(Model& model) {
 
 // All that waits for one node, where its inbox has no room for it.
 void Canvas::inbox_menu(Model& model) {
-  if (!begin_menu(Menu::inbox)) return;
+  if (!begin_menu(model, Menu::inbox)) return;
   constexpr std::int32_t listed_max = 14;
   const Session& session = model.session();
   menu_title(say(t().inbox_of, {session.node_name(menu_node_)}));

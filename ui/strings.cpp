@@ -298,7 +298,7 @@ constexpr Strings english{
     .ask_to = "Ask to {}",
     .set_clock = "Its clock",
     .clock_of = "Clock of {}",
-    .clock_runs = "It {}",
+    .clock_runs = "From now on it {}",
     .drift_none = "runs right",
     .drift_fast = "runs {} fast",
     .drift_slow = "runs {} slow",

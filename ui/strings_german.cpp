@@ -306,7 +306,7 @@ constexpr Strings texts{
     .ask_to = "Bitten: {}",
     .set_clock = "Seine Uhr",
     .clock_of = "Uhr von {}",
-    .clock_runs = "Sie {}",
+    .clock_runs = "Ab jetzt: Uhr {}",
     .drift_none = "geht richtig",
     .drift_fast = "geht {} zu schnell",
     .drift_slow = "geht {} zu langsam",

@@ -86,6 +86,24 @@ TEST_CASE("room: the chosen node says all, also where there is little room") {
   CHECK(height("acceptor1") > 0);
 }
 
+TEST_CASE("room: on a phone the message's card lies in the window, with all it can do") {
+  Harness window(390, 844, false, false, {}, true);
+  window.app->command("seek", "550000");
+  window.frames(3);
+  const auto messages = window.seen()["messages"];
+  REQUIRE(messages.size() == 1);
+  window.click(messages[0]["x"], messages[0]["y"]);
+  window.frames(3);
+  for (const char* name : {"menu.drop", "menu.deliver", "menu.delay_less", "menu.delay_more"}) {
+    CAPTURE(name);
+    const auto entry = Harness::named(window.seen()["controls"], name);
+    REQUIRE_FALSE(entry.is_null());
+    CHECK(entry["x"].get<double>() >= 0);
+    CHECK(entry["x"].get<double>() + entry["w"].get<double>() <= 390);
+    CHECK(entry["y"].get<double>() + entry["h"].get<double>() <= 844);
+  }
+}
+
 TEST_CASE(
     "room: four networks are two rows of the same height, and the diagram gives some of its") {
   Harness window(1280, 800);
