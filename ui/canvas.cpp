@@ -95,26 +95,25 @@ Rect Canvas::area_within(const Model& model, const Rect& rect) const {
   const bool low_pane = rect.y > model.places.canvas.y + px(1);
   const bool high_pane = rect.bottom() < model.places.canvas.bottom() - px(1);
   const bool rows = !narrow && (low_pane || high_pane);
-  const float usual_top = narrow ? 142.f : head > 0 ? 106.f : 134.f;
+  const bool field = count > shaped_nodes_max;
+  const float usual_top = narrow     ? (field ? 112.f : 142.f)
+                          : head > 0 ? 106.f
+                          : field    ? 100.f
+                                     : 134.f;
   const float top = px(low_pane ? 42.f : high_pane ? 94.f : usual_top) + head;
   // Room for a node's words, and below them for hints, toasts and a phone's buttons.
-  float bottom = narrow    ? (crowded            ? 100.f
+  float bottom = narrow    ? (field              ? 78.f
+                              : crowded          ? 100.f
                               : logs && !several ? 156.f
                                                  : 136.f)
+                 : field   ? 40.f
                  : crowded ? 76.f
                            : 106.f;
   if (!narrow && !model.hints.over()) bottom += logs ? 40.f : 18.f;
   if (!narrow && head > 0) bottom = (logs ? 84.f : 66.f) - (rows ? 20.f : 0.f);
   Rect area{rect.x + side, rect.y + top, std::max(px(60), rect.w - 2 * side),
             std::max(px(60), rect.h - top - px(bottom))};
-  // A field's marks stand clear of its legend: beside it, on a phone above it.
-  if (count > shaped_nodes_max && field_legend_.x > 0) {
-    const float beside = rect.x + px(14) + field_legend_.x + px(18) - area.x;
-    if (narrow)
-      area.h = std::max(px(60), area.h - field_legend_.y - px(10));
-    else if (beside > 0)
-      area = {area.x + beside, area.y, std::max(px(60), area.w - beside), area.h};
-  }
+  if (field) return field_area(model, area);
   // A very wide region would stretch the picture until nothing stands together; but names and logs
   // need to stand apart, and beside others only the width has room for that.
   const float aspect_max = head > 0 ? 3.2f : crowded || (logs && count > 6) ? 2.6f : 1.8f;
@@ -122,6 +121,27 @@ Rect Canvas::area_within(const Model& model, const Rect& rect) const {
     const float spare = area.w - area.h * aspect_max;
     area.x += spare / 2;
     area.w -= spare;
+  }
+  return area;
+}
+
+// A field is as large as it can be clear of its legend: on a phone above it, else so far beside it
+// that the legend's upper corner stays outside the ellipse.
+Rect Canvas::field_area(const Model& model, Rect area) const {
+  if (field_legend_.x <= 0) return area;
+  if (model.places.form == Form::narrow) {
+    area.h = std::max(px(60), area.h - field_legend_.y - px(10));
+    return area;
+  }
+  const float right = whole_.x + px(14) + field_legend_.x + px(10);
+  const float top = whole_.bottom() - px(model.hints.over() ? 14 : 54) - field_legend_.y - px(10);
+  const auto covered = [&] {
+    const ImVec2 d = ImVec2(right, top) - area.center();
+    return std::hypot(d.x / area.w, d.y / area.h) < 0.5f || area.center().x < right;
+  };
+  while (area.w > px(120) && covered()) {
+    area.x += px(8);
+    area.w -= px(8);
   }
   return area;
 }
@@ -163,6 +183,11 @@ void Canvas::settle(Model& model, const Rect& rect) {
   const Rect& field = many ? area_ : rect;
   model.node_radius =
       px(radius_for(count, field.w / scale(), field.h / scale())) * std::sqrt(zoom_);
+  if (count > shaped_nodes_max) {
+    // Marks that touch are one surface.
+    const float room = 0.4f * field_spacing(count, area_.w, area_.h);
+    model.node_radius = std::min(model.node_radius, std::max(px(1), room) * std::sqrt(zoom_));
+  }
   if (!many) {
     if (corner.w > 0) make_room_below_corner(model);
     // On a ring neighbours keep clear of each other, and leave room for a name.

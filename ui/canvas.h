@@ -73,6 +73,7 @@ class Canvas {
 
   void settle(Model& model, const Rect& rect);
   Rect area_within(const Model& model, const Rect& rect) const;
+  Rect field_area(const Model& model, Rect area) const;
   void make_room_below_corner(const Model& model);
   void measure(Model& model);
   Path path_between(const Model& model, NodeId from, NodeId to, bool lane) const;
@@ -198,7 +199,7 @@ class Canvas {
   Menu asked_ = Menu::none;  // to be opened in this frame
   ImVec2 anchor_;
   ImVec2 pivot_;
-  ImVec2 menu_size_{0, 0};  // of the one that was shown last
+  ImVec2 menu_size_{0, 0};   // of the one that was shown last
   std::int32_t focus_ = -1;  // the entry that Enter would take
   std::int32_t entries_ = 0;
   bool take_focused_ = false;

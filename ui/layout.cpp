@@ -103,6 +103,12 @@ std::vector<ImVec2> place_nodes(const Scenario& scenario, const Session& session
   return places;
 }
 
+float field_spacing(std::int32_t count, float width, float height) {
+  // A sunflower's seeds are 1.6 / sqrt(count) of its radius apart; drawn wide, closer in height.
+  const float seeds = 1.6f * 0.49f / std::sqrt(static_cast<float>(std::max(count, 1)));
+  return seeds * std::min(width, height);
+}
+
 float radius_for(std::int32_t count, float width, float height) {
   const float room = std::sqrt(width * height / static_cast<float>(std::max(count, 1)));
   return std::clamp(std::min(room * 0.2f, std::min(width, height) * 0.092f), 3.f, 40.f);

@@ -17,6 +17,9 @@ inline constexpr std::int32_t ring_nodes_max = 24;
 // In thousandths of the drawing area, one per node.
 std::vector<ImVec2> place_nodes(const Scenario& scenario, const Session& session, float aspect);
 
+// How far apart the marks of a field in an area of `width` by `height` stand at the least.
+float field_spacing(std::int32_t count, float width, float height);
+
 // A node's radius in CSS pixels for so many nodes in an area of `width` by `height`.
 float radius_for(std::int32_t count, float width, float height);
 
