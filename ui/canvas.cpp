@@ -23,7 +23,10 @@ float radius_between(const std::vector<ImVec2>& places, const Rect& area, float 
       // Below a large one are words of two lines, below a small one its name.
       const float small = std::min((dy - px(24)) / 2, px(16));
       const float above = std::max((dy - px(44)) / 2, small);
-      radius = std::min(radius, dx < px(100) ? above : (std::hypot(dx, dy) - px(16)) / 2);
+      const float apart = (std::hypot(dx, dy) - px(16)) / 2;
+      // Side by side nothing of one is below the other, but their words are beside each other.
+      const float beside = dx > dy ? std::min(apart, (dx - px(24)) / 2) : 0;
+      radius = std::min(radius, dx < px(100) ? std::max(above, beside) : apart);
     }
   }
   return std::max(radius, least);
@@ -39,9 +42,7 @@ void Canvas::frame(Model& model, const Rect& rect) {
   begin_region(region.c_str(), rect, palette().ground);
   list_ = ImGui::GetWindowDrawList();
   whole_ = rect;
-  const bool narrow = model.places.form == Form::narrow;
-  const float tools = px(narrow ? 66 : 58);
-  open_ = {rect.x, rect.y + tools, rect.w, rect.h - tools - px(narrow ? 64 : 46)};
+  open_ = open_within(model, rect);
   draw_ground(rect);
   if (model.open()) {
     settle(model, rect);
@@ -52,16 +53,20 @@ void Canvas::frame(Model& model, const Rect& rect) {
     measure(model);
     taken_.clear();
     if (corner.w > 0) taken_.push_back(corner);
+    find_spoken(model);
+    place_logs(model);
     place_words(model);
+    place_scissors(model);
     draw_islands(model);
     draw_lesson_marks(model, list_, reaches(model));
     draw_links(model);
     draw_rings(model);
+    draw_plates(model);
     draw_messages(model);
     draw_nodes(model);
     draw_inboxes(model);
-    draw_island_captions(model);
     draw_narration(model, rect);
+    draw_island_captions(model);
     draw_message_labels(model);
     draw_effects(model);
     draw_knife(model);
@@ -76,6 +81,18 @@ void Canvas::frame(Model& model, const Rect& rect) {
                draw::Align::center);
   }
   end_region();
+}
+
+// Above it are the tools, on a phone the line that tells the story, and beside others the heading;
+// below it the hints of a first visit, toasts, or a phone's buttons.
+Rect Canvas::open_within(const Model& model, const Rect& rect) const {
+  const bool narrow = model.places.form == Form::narrow;
+  const bool low_pane = rect.y > model.places.canvas.y + px(1);
+  const bool told = narrow && (head > 0 || !model.scenario.lesson.empty());
+  const float tools = px(low_pane ? 8.f : told ? 96.f : narrow ? 66.f : 58.f);
+  const float top = tools + (head > 0 ? head + px(4) : 0);
+  const float bottom = px(narrow ? 59.f : head > 0 ? 4.f : 46.f);
+  return {rect.x, rect.y + top, rect.w, rect.h - top - bottom};
 }
 
 // What is left for the nodes' middles below the tools and above the hints.
@@ -116,7 +133,7 @@ Rect Canvas::area_within(const Model& model, const Rect& rect) const {
   if (field) return field_area(model, area);
   // A very wide region would stretch the picture until nothing stands together; but names and logs
   // need to stand apart, and beside others only the width has room for that.
-  const float aspect_max = head > 0 ? 3.2f : crowded || (logs && count > 6) ? 2.6f : 1.8f;
+  const float aspect_max = head > 0 || narrow ? 3.2f : crowded || (logs && count > 6) ? 2.6f : 1.8f;
   if (area.w > area.h * aspect_max) {
     const float spare = area.w - area.h * aspect_max;
     area.x += spare / 2;
@@ -146,13 +163,16 @@ Rect Canvas::field_area(const Model& model, Rect area) const {
   return area;
 }
 
-// A node that would stand under what floats over the corner moves down, and the others with it.
-void Canvas::make_room_below_corner(const Model& model) {
+// A node that would stand under a heading, or under what floats over the corner, moves down, and
+// the others with it.
+void Canvas::make_room_at_top(const Model& model) {
   const float reach = model.node_radius * 1.06f + px(22);  // with three rings
   float lacks = 0;
   for (const ImVec2 place : places_) {
     const ImVec2 at = area_.min() + ImVec2(place.x * area_.w, place.y * area_.h) * 0.001f;
-    if (at.x + reach > corner.x) lacks = std::max(lacks, corner.bottom() + reach - at.y);
+    if (corner.w > 0 && at.x + reach > corner.x)
+      lacks = std::max(lacks, corner.bottom() + reach - at.y);
+    if (head > 0) lacks = std::max(lacks, open_.y + reach - px(8) - at.y);
   }
   lacks = std::min(lacks, area_.h * 0.3f);
   area_.y += lacks;
@@ -189,13 +209,17 @@ void Canvas::settle(Model& model, const Rect& rect) {
     model.node_radius = std::min(model.node_radius, std::max(px(1), room) * std::sqrt(zoom_));
   }
   if (!many) {
-    if (corner.w > 0) make_room_below_corner(model);
-    // On a ring neighbours keep clear of each other, and leave room for a name.
-    const float spacing = 1.57f * (area_.w + area_.h) / static_cast<float>(count);
-    // Beside others there is less room: a node may then have none for its words.
-    const float least = px(head > 0 ? 12.f : worded_radius_css);
-    const float apart = std::min(spacing * 0.3f, radius_between(places_, area_, least));
-    model.node_radius = std::min(model.node_radius, apart * std::sqrt(zoom_));
+    const auto keep_apart = [&] {
+      // On a ring neighbours keep clear of each other, and leave room for a name.
+      const float spacing = 1.57f * (area_.w + area_.h) / static_cast<float>(count);
+      // Beside others there is less room: a node may then have none for its words.
+      const float least = px(head > 0 ? 12.f : worded_radius_css);
+      const float apart = std::min(spacing * 0.3f, radius_between(places_, area_, least));
+      model.node_radius = std::min(model.node_radius, apart * std::sqrt(zoom_));
+    };
+    if (head > 0) keep_apart();
+    if (corner.w > 0 || head > 0) make_room_at_top(model);
+    keep_apart();
   }
   // Where one name has no room inside, those of its shape all stand below; of small nodes, on whose
   // names a lock would lie too, all do.
@@ -257,8 +281,8 @@ ImVec2 Canvas::message_place(const Model& model, const MessageView& message,
   const auto gone = static_cast<double>(model.timeline->cursor_us() - message.sent_us);
   auto part = static_cast<float>(std::clamp(gone / span, 0.0, 1.0));
   if (model.host.reduced_motion || message.due_us == never_us) part = 0.5f;
-  // What the network will lose is lost half-way.
-  if (message.doomed) part *= 0.5f;
+  // What the network will lose is lost half-way, or at the scissors.
+  if (message.doomed) part *= scissors_part(model, message.from, message.to);
   return lerp(path.from, path.to, part);
 }
 

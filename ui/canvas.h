@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -61,6 +62,24 @@ class Canvas {
     Rect rect() const;
     void shorten();  // by its last line
   };
+  // Where a node's name stands: in it, below it, or in a crowded ring outside.
+  struct NamePlace {
+    Type type;
+    draw::Align align;
+    float x, baseline;
+    Rect rect;
+  };
+  // What hangs on a node's corners; without width where there is none.
+  struct Badges {
+    Rect token, epoch, lock, owner;
+  };
+  // The end of a node's log, as much of it as there is room for.
+  struct LogPlace {
+    Rect rect;
+    float cell;
+    std::int64_t count;
+    bool brief;  // its words are shortened
+  };
   // One line of an inbox: a message that waits, a timer that could fire, or how many more.
   struct InboxRow {
     Rect rect;
@@ -71,10 +90,11 @@ class Canvas {
     std::string text, from;
   };
 
+  Rect open_within(const Model& model, const Rect& rect) const;
   void settle(Model& model, const Rect& rect);
   Rect area_within(const Model& model, const Rect& rect) const;
   Rect field_area(const Model& model, Rect area) const;
-  void make_room_below_corner(const Model& model);
+  void make_room_at_top(const Model& model);
   void measure(Model& model);
   Path path_between(const Model& model, NodeId from, NodeId to, bool lane) const;
   ImVec2 message_place(const Model& model, const MessageView& message, std::int32_t in_queue) const;
@@ -104,25 +124,36 @@ class Canvas {
   void draw_ground(const Rect& rect) const;
   void draw_islands(const Model& model);
   void draw_island_captions(const Model& model);
+  void place_scissors(const Model& model);
+  float scissors_part(const Model& model, NodeId from, NodeId to) const;
   void draw_links(const Model& model) const;
   void draw_nodes(Model& model);
   void draw_node(Model& model, std::size_t index);
   void draw_name(const Model& model, std::size_t index) const;
+  NamePlace name_place(const Model& model, std::size_t index) const;
   bool name_fits(const Model& model, std::size_t index) const;
+  ImVec2 outward(const Model& model, std::size_t index) const;
+  bool name_below(const Model& model, std::size_t index) const;
   bool inside_fits(const Model& model, std::size_t index) const;
   void clear_ground(const Model& model, const Rect& plate) const;
+  void draw_plates(const Model& model) const;
   void draw_words(Model& model, std::size_t index);
   void place_words(Model& model);
   Words words_below(const Model& model, std::size_t index) const;
-  Rect room_of(const Model& model, std::size_t index) const;
-  bool lies_clear(const Model& model, std::size_t index, const Rect& rect) const;
+  bool lies_on(const Model& model, std::size_t index, const Rect& rect, bool lesson) const;
+  bool lies_clear(const Model& model, std::size_t index, const Rect& rect, bool lesson) const;
   void find_room(const Model& model, std::size_t index);
   void draw_rings(const Model& model);
   bool has_ring(const Model& model, const TimerView& timer) const;
   std::vector<float> reaches(const Model& model) const;
+  void find_spoken(const Model& model);
   void draw_lease_caption(const Model& model, const TimerView& timer, int ring);
-  float foot_of(const Model& model, std::size_t index) const;
+  float foot_of(const Model& model, std::size_t index, bool lesson = true) const;
+  float badge_up(const Model& model, std::size_t index, float half_width, float half) const;
+  Badges badges_of(const Model& model, std::size_t index) const;
   void draw_badges(const Model& model, std::size_t index);
+  void place_logs(const Model& model);
+  bool log_lies_clear(const Model& model, std::size_t index, const Rect& rect) const;
   void draw_log(const Model& model, std::size_t index);
   void draw_clock(const Model& model, std::size_t index);
   ImVec2 clock_at(const Model& model, std::size_t index) const;
@@ -137,7 +168,7 @@ class Canvas {
   void draw_knife(const Model& model) const;
   void draw_lasso(const Model& model) const;
   void draw_hints(const Model& model, const Rect& rect) const;
-  void draw_narration(const Model& model, const Rect& rect);
+  void draw_narration(const Model& model, const Rect& rect) const;
   std::vector<ViewButton> view_buttons(const Model& model) const;
   Rect view_bar(const Model& model, const Rect& rect) const;
   void draw_view_buttons(Model& model, const Rect& rect);
@@ -170,7 +201,7 @@ class Canvas {
   ImDrawList* list_ = nullptr;
   Rect area_;  // inside the margins
   Rect whole_;
-  Rect open_;                   // the part of it that no tools, buttons or hints float over
+  Rect open_;                   // the part of it that no tools, words or buttons float over
   std::vector<ImVec2> places_;  // thousandths
   std::int32_t placed_count_ = -1;
   std::string placed_scenario_;
@@ -188,9 +219,12 @@ class Canvas {
   Field field_;
   ImVec2 field_legend_{0, 0};  // the largest that its legend was
   picture::SpokenLinks spoken_;
-  std::array<bool, 5> names_inside_{};       // by shape
-  std::vector<Words> words_;                 // of each node; empty where there are too many
-  std::vector<std::vector<ImVec2>> coasts_;  // of each island
+  std::array<bool, 5> names_inside_{};         // by shape
+  std::vector<Words> words_;                   // of each node; empty where there are too many
+  std::vector<std::optional<LogPlace>> logs_;  // of each node
+  std::vector<float> spoken_reach_;            // of the lesson's ring; 0 where there is none
+  std::vector<float> scissors_;                // of each link: how far from `a` they are, 0 to 1
+  std::vector<std::vector<ImVec2>> coasts_;    // of each island
   std::vector<InboxRow> rows_;
   std::vector<Rect> inboxes_;
   std::vector<Rect> taken_;  // by nodes and labels, so that the next label keeps clear

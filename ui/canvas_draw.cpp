@@ -16,6 +16,59 @@ void Canvas::draw_ground(const Rect& rect) const {
   }
 }
 
+// In the middle of a cut link; where that lies on a third node, on words or on other scissors,
+// aside.
+void Canvas::place_scissors(const Model& model) {
+  const std::vector<LinkShown>& links = model.moment.links;
+  scissors_.assign(links.size(), 0.5f);
+  if (!model.moment.detailed()) return;
+  std::vector<float> reach;
+  std::vector<Rect> beside;  // what is written there
+  for (std::size_t n = 0; n < model.node_at.size(); ++n) {
+    reach.push_back(foot_of(model, n) + px(10));
+    if (!name_fits(model, n)) beside.push_back(name_place(model, n).rect);
+    if (n < logs_.size() && logs_[n]) beside.push_back(logs_[n]->rect);
+    if (n < words_.size() && !words_[n].lines.empty()) beside.push_back(words_[n].rect());
+  }
+  const std::size_t first = taken_.size();
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    const LinkShown& link = links[i];
+    if (!link.cut_ab && !link.cut_ba) continue;
+    const Path path = path_between(model, link.a, link.b, false);
+    float least = 1e9f;
+    Rect best;
+    for (const float part : {0.5f, 0.4f, 0.6f, 0.3f, 0.7f}) {
+      const ImVec2 at = lerp(path.from, path.to, part);
+      const Rect rect{at.x - px(12), at.y - px(12), px(24), px(24)};
+      float cost = 0;
+      for (std::size_t n = 0; n < reach.size(); ++n) {
+        const auto id = static_cast<std::int32_t>(n);
+        if (id != link.a.value && id != link.b.value && length(model.node_at[n] - at) < reach[n])
+          cost += 4;
+      }
+      for (const Rect& words : beside) cost += words.overlaps(rect) ? 2.f : 0.f;
+      for (std::size_t t = first; t < taken_.size(); ++t)
+        cost += taken_[t].grown(-px(3)).overlaps(rect) ? 1.f : 0.f;
+      if (cost >= least) continue;
+      least = cost;
+      scissors_[i] = part;
+      best = rect;
+    }
+    taken_.push_back(best);
+  }
+}
+
+// How far from `from` the scissors of that link are; the middle where there are none.
+float Canvas::scissors_part(const Model& model, NodeId from, NodeId to) const {
+  const std::vector<LinkShown>& links = model.moment.links;
+  for (std::size_t i = 0; i < std::min(links.size(), scissors_.size()); ++i) {
+    if (!links[i].cut_ab && !links[i].cut_ba) continue;
+    if (links[i].a == from && links[i].b == to) return scissors_[i];
+    if (links[i].a == to && links[i].b == from) return 1 - scissors_[i];
+  }
+  return 0.5f;
+}
+
 void Canvas::draw_links(const Model& model) const {
   const Palette& p = palette();
   // Hundreds of quiet links would be one grey surface: the more there are, the fainter each.
@@ -27,7 +80,7 @@ void Canvas::draw_links(const Model& model) const {
     const bool hot = hot_.link == static_cast<std::int64_t>(i);
     const Path path = path_between(model, link.a, link.b, false);
     if (link.cut_ab || link.cut_ba) {
-      signs::cut(list_, path.from, path.to, link.cut_ab, link.cut_ba, hot);
+      signs::cut(list_, path.from, path.to, link.cut_ab, link.cut_ba, hot, scissors_[i]);
       continue;
     }
     bool crossed = false;

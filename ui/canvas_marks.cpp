@@ -36,72 +36,143 @@ float log_room(const Model& model, std::size_t index) {
   return std::max(room, px(44));
 }
 
+std::string lock_owner(const LockShown& lock) {
+  if (lock.count <= 1) return lock.owner;
+  return say(t().locks_held, {std::to_string(lock.held_count), std::to_string(lock.count)});
+}
+
 }  // namespace
 
-// The token at the upper right, the term at the upper left, the lock at the lower left.
+// How far above the middle a badge on an upper corner stands: clear of a name inside the node.
+float Canvas::badge_up(const Model& model, std::size_t index, float half_width, float half) const {
+  const float out = model.node_radius * 0.82f;
+  if (!name_fits(model, index)) return out;
+  const Rect name = name_place(model, index).rect;
+  if (name.w / 2 + half_width + px(1) < out) return out;
+  return std::max(out, model.node_at[index].y - name.y + half + px(1));
+}
+
+// The token at the upper right, the term at the upper left, the lock at the lower left, and beside
+// it who holds it.
+Canvas::Badges Canvas::badges_of(const Model& model, std::size_t index) const {
+  const NodeShown& node = model.moment.nodes[index];
+  const ImVec2 c = model.node_at[index];
+  const bool tiny = model.node_radius < px(16);
+  const bool small = model.node_radius < px(worded_radius_css);
+  const float out = model.node_radius * 0.82f + (tiny ? px(5) : 0);
+  Badges badges;
+  if (node.token) {
+    const float r = signs::token_radius(std::to_string(node.token->number), small);
+    const float half_width = r * 0.87f;
+    const ImVec2 at = c + ImVec2(out, -badge_up(model, index, half_width, r));
+    badges.token = {at.x - half_width, at.y - r, 2 * half_width, 2 * r};
+  }
+  if (node.epoch) {
+    // In a small node whose name stands beside it, there is room.
+    const bool inside =
+        small && !name_fits(model, index) && node.condition == Condition::up && !node.token;
+    const ImVec2 upper{-out, -badge_up(model, index, px(11), px(9))};
+    badges.epoch = signs::epoch_plate(inside ? c : c + upper, node.epoch->number, small, tiny);
+  }
+  if (!node.lock || (small && !node.lock->held)) return badges;
+  // Clear of the second line inside, of a name below, and of the log.
+  const float low = small ? out : std::max(out, px(27));
+  ImVec2 at = c + ImVec2(-low, small || name_fits(model, index) ? low : low / 2);
+  const float r = px(small ? 8 : 11);
+  if (index < logs_.size() && logs_[index]) {
+    const float lowest = logs_[index]->rect.y - r - px(3);
+    if (at.y > lowest) at = {std::max(whole_.x + px(13), c.x - low - px(5)), lowest};
+  }
+  badges.lock = {at.x - r, at.y - r, 2 * r, 2 * r};
+  if (!node.lock->held || small) return badges;
+  const float w = draw::text_width(Type::small, lock_owner(*node.lock));
+  badges.owner = {at.x - px(21) - w, at.y - px(8), w + px(8), px(16)};
+  if (badges.owner.x < whole_.x) badges.owner.x = at.x + px(11);  // the window ends there
+  return badges;
+}
+
 void Canvas::draw_badges(const Model& model, std::size_t index) {
   const Palette& p = palette();
   const NodeShown& node = model.moment.nodes[index];
-  const ImVec2 c = model.node_at[index];
-  // Of a tiny node they stand outside, since inside is its name.
   const bool tiny = model.node_radius < px(16);
-  const float out = model.node_radius * 0.82f + (tiny ? px(5) : 0);
   const bool small = model.node_radius < px(worded_radius_css);
-  // Clear of the name in a small node.
-  const float up = small ? std::max(out, px(19)) : out;
-  if (node.token)
-    signs::token(list_, c + ImVec2(out, -up), std::to_string(node.token->number), small);
-  if (node.epoch)
-    taken_.push_back(signs::epoch(list_, c + ImVec2(-out, -out), node.epoch->number, small, tiny));
-  if (!node.lock || (small && !node.lock->held)) return;
-  const LockShown& lock = *node.lock;
-  // Clear of the second line inside, and of a name below.
-  const float low = small ? out : std::max(out, px(27));
-  const ImVec2 at = c + ImVec2(-low, small || name_fits(model, index) ? low : low / 2);
-  signs::lock(list_, at, lock.held, small);
-  if (!lock.held || small) return;
-  const std::string owner =
-      lock.count > 1
-          ? say(t().locks_held, {std::to_string(lock.held_count), std::to_string(lock.count)})
-          : lock.owner;
-  const float w = draw::text_width(Type::small, owner);
-  Rect plate{at.x - px(15) - w - px(6), at.y - px(8), w + px(8), px(16)};
-  if (plate.x < whole_.x) plate.x = at.x + px(11);  // the window ends there
-  draw::fill(list_, plate, with_alpha(p.ground, 0.85f), px(4));
-  draw::text_in(list_, plate, Type::small, p.green, owner, draw::Align::center);
-  taken_.push_back(plate);
+  const Badges badges = badges_of(model, index);
+  if (badges.token.w > 0)
+    signs::token(list_, badges.token.center(), std::to_string(node.token->number), small);
+  if (badges.epoch.w > 0)
+    signs::epoch(list_, badges.epoch.center(), node.epoch->number, small, tiny);
+  if (badges.lock.w > 0) signs::lock(list_, badges.lock.center(), node.lock->held, small);
+  if (badges.owner.w > 0) {
+    draw::fill(list_, badges.owner, with_alpha(p.ground, 0.85f), px(4));
+    draw::text_in(list_, badges.owner, Type::small, p.green, lock_owner(*node.lock),
+                  draw::Align::center);
+  }
+  for (const Rect& rect : {badges.token, badges.epoch, badges.owner}) {
+    if (rect.w > 0) taken_.push_back(rect);
+  }
+}
+
+bool Canvas::log_lies_clear(const Model& model, std::size_t index, const Rect& rect) const {
+  for (std::size_t i = 0; i < model.node_at.size(); ++i) {
+    if (i == index) continue;
+    const ImVec2 c = model.node_at[i];
+    const ImVec2 near{std::clamp(c.x, rect.x, rect.right()),
+                      std::clamp(c.y, rect.y, rect.bottom())};
+    if (length(near - c) < model.node_radius) return false;
+    if (!name_fits(model, i) && name_place(model, i).rect.overlaps(rect)) return false;
+    if (i < index && logs_[i] && logs_[i]->rect.overlaps(rect)) return false;
+  }
+  return true;
+}
+
+// As many of the last entries as there is room for between the neighbours; a few have room for
+// their words, and long words are shortened before they are cut.
+void Canvas::place_logs(const Model& model) {
+  const std::vector<NodeShown>& nodes = model.moment.nodes;
+  logs_.assign(nodes.size(), {});
+  // In a small pane among others the logs would lie on each other.
+  if (!model.moment.detailed() || model.node_radius < px(20)) return;
+  // Where no node has an entry yet, or none ever will, there is nothing to tell apart.
+  if (std::all_of(nodes.begin(), nodes.end(),
+                  [](const NodeShown& each) { return !each.log || each.log->cells.empty(); }))
+    return;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (!nodes[i].log) continue;
+    const std::vector<LogCell>& cells = nodes[i].log->cells;
+    const float left = whole_.x + px(16);  // of which the sign of what came before takes some
+    const float right = whole_.right() - px(5);
+    const float room = std::min(log_room(model, i), right - left);
+    const auto all = static_cast<std::int64_t>(cells.size());
+    const float share = room / static_cast<float>(std::max<std::int64_t>(all, 1));
+    float cell = cell_width(cells, false);
+    const bool brief = cell > share;
+    if (brief) cell = cell_width(cells, true);
+    cell = std::round(std::min(cell, std::max(px(44), share)));
+    auto count = std::min(all, std::max<std::int64_t>(1, static_cast<std::int64_t>(room / cell)));
+    // Fewer where it would lie on another node; none where even one would.
+    for (; count >= 0 && !logs_[i]; --count) {
+      const float width = cell * static_cast<float>(std::max<std::int64_t>(count, 1));
+      const float x =
+          std::clamp(model.node_at[i].x - width / 2, left, std::max(left, right - width));
+      const Rect rect{std::round(x), std::round(below_node(model, i) + px(3)), width,
+                      px(cell_height_css)};
+      if (rect.bottom() >= whole_.bottom() || (count == 0 && all > 0)) break;
+      if (log_lies_clear(model, i, rect)) logs_[i] = {rect, cell, count, brief};
+    }
+  }
 }
 
 // The end of the log in cells: filled up to where it is committed, coloured by the entry's term; a
 // thick border stands behind the last committed entry, small marks under other places.
 void Canvas::draw_log(const Model& model, std::size_t index) {
-  const NodeShown& node = model.moment.nodes[index];
-  // In a small pane among others the logs would lie on each other.
-  if (!node.log || model.node_radius < px(20)) return;
-  // Where no node has an entry yet, or none ever will, there is nothing to tell apart.
-  const std::vector<NodeShown>& nodes = model.moment.nodes;
-  if (std::all_of(nodes.begin(), nodes.end(),
-                  [](const NodeShown& each) { return !each.log || each.log->cells.empty(); }))
-    return;
+  if (index >= logs_.size() || !logs_[index]) return;
   const Palette& p = palette();
-  const LogShown& log = *node.log;
-  const float height = px(cell_height_css);
-  // As many of the last entries as there is room for between the neighbours; a few have room for
-  // their words, and long words are shortened before they are cut.
-  const float room = log_room(model, index);
-  const auto all = static_cast<std::int64_t>(log.cells.size());
-  const float share = room / static_cast<float>(std::max<std::int64_t>(all, 1));
-  float cell = cell_width(log.cells, false);
-  const bool brief = cell > share;
-  if (brief) cell = cell_width(log.cells, true);
-  cell = std::round(std::min(cell, std::max(px(44), share)));
-  const auto count =
-      std::min(all, std::max<std::int64_t>(1, static_cast<std::int64_t>(room / cell)));
-  const LogCell* cells = log.cells.data() + (all - count);
-  const float width = cell * static_cast<float>(std::max<std::int64_t>(count, 1));
-  const float x0 = std::round(model.node_at[index].x - width / 2);
-  const float y0 = std::round(below_node(model, index) + px(3));
-  const Rect whole{x0, y0, width, height};
+  const LogShown& log = *model.moment.nodes[index].log;
+  const auto& [whole, cell, count, brief] = *logs_[index];
+  const float x0 = whole.x;
+  const float y0 = whole.y;
+  const float height = whole.h;
+  const LogCell* cells = log.cells.data() + (std::ssize(log.cells) - count);
   draw::fill(list_, whole.grown(px(2)), with_alpha(p.ground, 0.85f), px(4));
   if (count == 0) {
     draw::frame(list_, whole, p.line, px(3), px(1));
@@ -116,7 +187,7 @@ void Canvas::draw_log(const Model& model, std::size_t index) {
     signs::log_cell(list_, r, entry.epoch, entry.index <= log.committed,
                     brief ? short_word(entry.text) : entry.text);
   }
-  const auto place = [&](std::int64_t at) {
+  const auto place = [&, cell = cell, count = count](std::int64_t at) {
     const std::int64_t first = count > 0 ? cells[0].index : 1;
     return x0 + cell * static_cast<float>(std::clamp<std::int64_t>(at - first + 1, 0, count));
   };
@@ -129,8 +200,8 @@ void Canvas::draw_log(const Model& model, std::size_t index) {
 }
 
 float Canvas::below_node(const Model& model, std::size_t index) const {
-  // Small nodes carry their name below, and rings of timers push everything down.
-  return model.node_at[index].y + foot_of(model, index) + px(name_fits(model, index) ? 4 : 21);
+  // Small nodes mostly carry their name below, and rings of timers push everything down.
+  return model.node_at[index].y + foot_of(model, index) + px(name_below(model, index) ? 21 : 4);
 }
 
 ImVec2 Canvas::clock_at(const Model& model, std::size_t index) const {
@@ -212,7 +283,7 @@ void Canvas::place_inboxes(const Model& model) {
     float width = px(96);
     for (const InboxRow& row : rows) {
       const float from = row.from.empty() ? 0 : draw::text_width(Type::small, row.from) + px(22);
-      width = std::max(width, draw::text_width(Type::caption, row.text) + from + px(36));
+      width = std::max(width, draw::text_width(Type::caption, row.text) + from + px(40));
     }
     width = std::min(width, px(model.places.form == Form::narrow ? 150 : 230));
     const float height = row_h * static_cast<float>(rows.size()) + px(8);

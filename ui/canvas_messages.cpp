@@ -117,9 +117,11 @@ void Canvas::draw_effects(const Model& model) const {
     const Path path = path_between(model, from, to, model.moment.detailed());
     ImVec2 at = lerp(path.from, path.to, part);
     // At a cut it stops before the scissors.
-    if (part < 1 && length(at - lerp(path.from, path.to, 0.5f)) < px(32) &&
+    const float scissors = scissors_part(model, from, to);
+    const float way = length(path.to - path.from);
+    if (part < 1 && part * way > scissors * way - px(32) &&
         model.session().link(from, to) == LinkState::cut)
-      at = lerp(path.from, path.to, 0.5f) - path.direction * px(32);
+      at = lerp(path.from, path.to, scissors) - path.direction * px(32);
     signs::lost(list_, at, model.moment.detailed() ? 1.f : 0.6f, strength);
   };
   for (const Effect& effect : model.effects) {

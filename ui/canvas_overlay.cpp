@@ -199,7 +199,7 @@ void Canvas::draw_hints(const Model& model, const Rect& rect) const {
 }
 
 // On a phone the lesson is behind a tab: one line of it says what is being seen.
-void Canvas::draw_narration(const Model& model, const Rect& rect) {
+void Canvas::draw_narration(const Model& model, const Rect& rect) const {
   if (model.places.form != Form::narrow || model.scenario.lesson.empty()) return;
   const Palette& p = palette();
   const std::vector<LessonStep>& lesson = model.scenario.lesson;
@@ -214,7 +214,6 @@ void Canvas::draw_narration(const Model& model, const Rect& rect) {
   draw::text_in(list_, {c.x - px(10), c.y - px(10), px(20), px(20)}, Type::caption_strong,
                 p.on_fill, std::to_string(now + 1), draw::Align::center);
   draw::text_in(list_, {line.x + sign, line.y, w, line.h}, Type::strong, p.text, lesson[now].title);
-  taken_.push_back(line);
 }
 
 }  // namespace netsplit::ui

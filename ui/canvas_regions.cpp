@@ -87,13 +87,6 @@ float Canvas::covered(const Rect& rect) const {
 // Below the region, or where else there is room, or where it hides least.
 void Canvas::draw_island_captions(const Model& model) {
   const Palette& p = palette();
-  // Nor may this or any label lie on the scissors of a cut.
-  for (const LinkShown& link : model.moment.links) {
-    if (!link.cut_ab && !link.cut_ba) continue;
-    const Path path = path_between(model, link.a, link.b, false);
-    const ImVec2 scissors = lerp(path.from, path.to, 0.5f);
-    taken_.push_back({scissors.x - px(12), scissors.y - px(12), px(24), px(24)});
-  }
   for (std::size_t i = 0; i < coasts_.size(); ++i) {
     const std::string& caption = model.moment.islands[i].caption;
     ImVec2 low = coasts_[i].front();
@@ -111,7 +104,8 @@ void Canvas::draw_island_captions(const Model& model) {
     // In one line if there is room for it, else in as few as the region is wide.
     const float one_line =
         std::min(whole_.w - px(24), draw::text_width(Type::caption, caption) + 1);
-    for (const float w : {one_line, std::min(one_line, std::max(high.x - low.x, px(130)))}) {
+    for (const float w : {one_line, std::min(one_line, std::max(high.x - low.x, px(130))),
+                          std::min(one_line, px(150))}) {
       const float h = draw::paragraph(nullptr, 0, 0, w, Type::caption, 0, caption);
       const float lowest = open_.bottom() - h;
       for (const float y :

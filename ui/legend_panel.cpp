@@ -52,7 +52,7 @@ void mark_sample(ImDrawList* list, Sign sign, ImVec2 c) {
     case Sign::token:
       return signs::token(list, c, "7", true);
     case Sign::epoch:
-      return (void)signs::epoch(list, c, 3, false, false);
+      return signs::epoch(list, c, 3, false, false);
     case Sign::lock_held:
     case Sign::lock_free:
       return signs::lock(list, c, sign == Sign::lock_held, false);

@@ -132,10 +132,10 @@ void condition(ImDrawList* list, Condition condition, ImVec2 center, float size)
                                            : p.faint);
 }
 
-void cut(ImDrawList* list, ImVec2 from, ImVec2 to, bool there, bool back, bool hot) {
+void cut(ImDrawList* list, ImVec2 from, ImVec2 to, bool there, bool back, bool hot, float part) {
   const Palette& p = palette();
   const ImVec2 direction = unit(to - from);
-  const ImVec2 middle = lerp(from, to, 0.5f);
+  const ImVec2 middle = lerp(from, to, part);
   const float gap = px(17);
   const float width = px(hot ? 2.6f : 2);
   const ImU32 color = hot ? mix(p.vermilion, p.text, 0.25f) : p.vermilion;
@@ -147,7 +147,7 @@ void cut(ImDrawList* list, ImVec2 from, ImVec2 to, bool there, bool back, bool h
   if (there && back) return;
   const ImVec2 open = there ? direction * -1 : direction;
   const ImVec2 n{-open.y, open.x};
-  const float reach = std::min(px(30), length(to - from) / 2 - px(6));
+  const float reach = std::min(px(30), length(to - from) * std::min(part, 1 - part) - px(6));
   const ImVec2 tip = middle + open * reach + n * px(8);
   draw::line(list, tip - open * px(34), tip, p.green, px(2));
   list->AddTriangleFilled(tip + open * px(6), tip + n * px(4), tip - n * px(4), p.green);
@@ -200,11 +200,14 @@ void ring(ImDrawList* list, ImVec2 center, float radius, float left, bool lease)
   draw::arc(list, center, radius, left, lease ? p.green : with_alpha(p.muted, 0.8f), width);
 }
 
+float token_radius(std::string_view number, bool small) {
+  return std::max(px(small ? 10 : 13), draw::text_width(Type::mono_small, number) / 2 + px(7));
+}
+
 void token(ImDrawList* list, ImVec2 at, std::string_view number, bool small) {
   const Palette& p = palette();
   const Type type = Type::mono_small;
-  const float radius = std::max(px(small ? 10 : 13), draw::text_width(type, number) / 2 + px(7));
-  draw::hexagon(list, at, radius, p.ground, p.yellow, px(1.5f));
+  draw::hexagon(list, at, token_radius(number, small), p.ground, p.yellow, px(1.5f));
   draw::text(list, at.x, at.y + face(type).cap / 2, type, p.yellow, number, draw::Align::center);
 }
 
@@ -212,19 +215,22 @@ ImU32 epoch_color(std::int64_t number) {
   return palette().kinds[static_cast<std::size_t>(std::max<std::int64_t>(0, number) % 8)];
 }
 
-Rect epoch(ImDrawList* list, ImVec2 at, std::int64_t number, bool small, bool tiny) {
-  const Palette& p = palette();
-  const Type type = Type::mono_small;
-  const std::string text = std::to_string(number);
-  const ImU32 color = epoch_color(number);
+Rect epoch_plate(ImVec2 at, std::int64_t number, bool small, bool tiny) {
   const float h = px(tiny ? 14 : 18);
   const float least = px(tiny ? 15 : small ? 18 : 22);
-  const float w = std::max(least, draw::text_width(type, text) + px(tiny ? 8 : 12));
-  const Rect plate{at.x - w / 2, at.y - h / 2, w, h};
+  const float w = std::max(least, draw::text_width(Type::mono_small, std::to_string(number)) +
+                                      px(tiny ? 8 : 12));
+  return {at.x - w / 2, at.y - h / 2, w, h};
+}
+
+void epoch(ImDrawList* list, ImVec2 at, std::int64_t number, bool small, bool tiny) {
+  const Palette& p = palette();
+  const ImU32 color = epoch_color(number);
+  const Rect plate = epoch_plate(at, number, small, tiny);
   draw::fill(list, plate, mix(p.ground, color, 0.3f), px(5));
   draw::frame(list, plate, color, px(5), px(1.5f));
-  draw::text_in(list, plate, type, p.text, text, draw::Align::center);
-  return plate;
+  draw::text_in(list, plate, Type::mono_small, p.text, std::to_string(number),
+                draw::Align::center);
 }
 
 void lock(ImDrawList* list, ImVec2 at, bool held, bool small) {

@@ -26,7 +26,9 @@ void node(ImDrawList* list, Shape shape, Condition condition, ImVec2 center, flo
 void condition(ImDrawList* list, Condition condition, ImVec2 center, float size);
 
 // Both loose ends, and scissors between them. Cut one way only, the open direction keeps its arrow.
-void cut(ImDrawList* list, ImVec2 from, ImVec2 to, bool there, bool back, bool hot);
+// The scissors stand at this part of the way.
+void cut(ImDrawList* list, ImVec2 from, ImVec2 to, bool there, bool back, bool hot,
+         float part = 0.5f);
 // The region of those who are cut off; one that is cut off one way only has dashes far apart.
 void region(ImDrawList* list, const std::vector<ImVec2>& coast, bool one_way);
 
@@ -38,10 +40,12 @@ void lost(ImDrawList* list, ImVec2 at, float size, float strength);
 
 // A timer's arc, or a lease's; `left` is the part of its time that is left.
 void ring(ImDrawList* list, ImVec2 center, float radius, float left, bool lease);
+float token_radius(std::string_view number, bool small);
 void token(ImDrawList* list, ImVec2 at, std::string_view number, bool small);
 // Nodes of one term look alike, and the number says which.
 ImU32 epoch_color(std::int64_t number);
-Rect epoch(ImDrawList* list, ImVec2 at, std::int64_t number, bool small, bool tiny);
+Rect epoch_plate(ImVec2 at, std::int64_t number, bool small, bool tiny);
+void epoch(ImDrawList* list, ImVec2 at, std::int64_t number, bool small, bool tiny);
 void lock(ImDrawList* list, ImVec2 at, bool held, bool small);
 
 // One entry of a log: filled where it is committed, coloured by its term (-1: it has none).

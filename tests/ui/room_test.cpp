@@ -6,6 +6,7 @@
 
 #include "core/scenario/registry.h"
 #include "tests/ui/harness.h"
+#include "ui/draw.h"
 
 namespace netsplit::ui::room_test {
 namespace {
@@ -21,7 +22,12 @@ TEST_CASE("room: on a phone no node's words lie on another node or on its words"
       const Time until_us = scenario.setup.until_us;
       window.app->command("seek", std::to_string(until_us / (*part == 'f' ? 10 : 2)));
       window.frames(4);
-      const auto nodes = window.seen()["nodes"];
+      const auto seen = window.seen();
+      const auto nodes = seen["nodes"];
+      // Below the line that tells the story, above the floating buttons.
+      const auto tool = Harness::named(seen["controls"], "tool.select");
+      const double story = tool["y"].get<double>() + tool["h"].get<double>() + 32;
+      const double buttons = Harness::named(seen["controls"], "view.legend")["y"].get<double>() - 4;
       for (std::size_t i = 0; i < nodes.size(); ++i) {
         if (!nodes[i].contains("words")) continue;
         const auto& words = nodes[i]["words"];
@@ -31,6 +37,8 @@ TEST_CASE("room: on a phone no node's words lie on another node or on its words"
         CAPTURE(nodes[i]["name"]);
         CHECK(left >= 0);
         CHECK(right <= 390);
+        CHECK(top >= story);
+        CHECK(bottom <= buttons);
         for (std::size_t j = 0; j < nodes.size(); ++j) {
           if (i == j) continue;
           CAPTURE(nodes[j]["name"]);
@@ -86,6 +94,24 @@ TEST_CASE("room: the chosen node says all, also where there is little room") {
   CHECK(height("acceptor1") > 0);
 }
 
+TEST_CASE("room: where no node has an entry in its log, none is kept free for it") {
+  Harness window(1024, 768);
+  REQUIRE(window.app->open_scenario("raft-election").ok());
+  window.frames(3);
+  const auto s2 = window.node("s2");
+  REQUIRE(s2.contains("words"));
+  CHECK(s2["words"]["y"].get<double>() - s2["y"].get<double>() < 70);
+}
+
+TEST_CASE("room: two networks side by side at 1280 pixels have nodes that say something") {
+  Harness window(1280, 800);
+  REQUIRE(window.app->open_scenario("commit-compare").ok());
+  window.app->command("seek", "1300000");
+  window.app->command("compare", "commit-compare-3pc");
+  window.frames(6);
+  CHECK(window.node("shop").contains("words"));
+}
+
 TEST_CASE("room: on a phone the message's card lies in the window, with all it can do") {
   Harness window(390, 844, false, false, {}, true);
   window.app->command("seek", "550000");
@@ -102,6 +128,17 @@ TEST_CASE("room: on a phone the message's card lies in the window, with all it c
     CHECK(entry["x"].get<double>() + entry["w"].get<double>() <= 390);
     CHECK(entry["y"].get<double>() + entry["h"].get<double>() <= 844);
   }
+}
+
+TEST_CASE("room: an inbox is as wide as what waits in it") {
+  Harness window(1280, 800);
+  REQUIRE(window.app->open_scenario("raft-election").ok());
+  window.app->command("manual");
+  window.frames(4);
+  const auto row = Harness::named(window.seen()["controls"], "inbox.timer.s3.0");
+  REQUIRE_FALSE(row.is_null());
+  const double words = draw::text_width(Type::caption, "election timeout");
+  CHECK(row["w"].get<double>() - 28 >= words + 1);
 }
 
 TEST_CASE(
