@@ -62,8 +62,8 @@ void comparison_lines(Model& model, Column& column) {
   const Palette& p = palette();
   const Timeline& timeline = *model.timeline;
   const BranchComparison& comparison = model.comparison;
-  const std::string a = timeline.find_branch(comparison.a())->name;
-  const std::string b = timeline.find_branch(comparison.b())->name;
+  const std::string a = branch_name(timeline.find_branch(comparison.a())->name);
+  const std::string b = branch_name(timeline.find_branch(comparison.b())->name);
   column.skip(8);
   if (comparison.running()) {
     column.paragraph(Type::caption, p.orange, t().branches_comparing);
@@ -125,7 +125,8 @@ void SpaceTime::draw_branches(Model& model) {
                                track_.right() - px(30));
     const double until = view_->axis == Axis::real ? static_cast<double>(info.end_us) : view_->to;
     const float end = std::clamp(x_of(until), x + px(44), std::max(x + px(44), track_.right()));
-    const float w = std::min(draw::text_width(Type::small, info.name), px(180));
+    const std::string named = branch_name(info.name);
+    const float w = std::min(draw::text_width(Type::small, named), px(180));
     const int lane = x > last_right[0] + px(10) ? 0 : 1;
     const float y = track_.y + px(20) + px(16) * static_cast<float>(lane);
     const float label_x = std::clamp(x + px(40), track_.x, track_.right() - w);
@@ -138,7 +139,7 @@ void SpaceTime::draw_branches(Model& model) {
     draw::line(list_, {x + px(28), y}, {area.x, y}, color, px(1.8f));
     if (end > area.right())
       draw::line(list_, {area.right(), y}, {end, y}, with_alpha(color, 0.7f), px(1.8f));
-    draw::text_in(list_, {label_x, area.y, w + 1, area.h}, Type::small, color, info.name);
+    draw::text_in(list_, {label_x, area.y, w + 1, area.h}, Type::small, color, named);
     last_right[lane] = std::max(end, area.right());
     if (touch.hovered) tip(say(t().branch_tip, {clock_text(parted.at_us)}));
     if (touch.right) ImGui::OpenPopup("branches");
@@ -163,6 +164,7 @@ void SpaceTime::branches_menu(Model& model) {
     const std::vector<BranchInfo> infos = timeline.branches();
     for (const BranchInfo& info : infos) {
       const std::string number = std::to_string(info.id);
+      const std::string named = branch_name(info.name);
       const Rect row = column.take(h);
       const bool here = info.id == timeline.branch();
       const Rect name{row.x, row.y, row.w - 3 * h, h};
@@ -170,7 +172,7 @@ void SpaceTime::branches_menu(Model& model) {
         rename_field(model, name);
       } else if (button(model.controls, "branch.switch." + number, name,
                         {.icon = here ? Icon::dot : Icon::branch,
-                         .label = info.name,
+                         .label = named,
                          .tip = here ? std::string_view{} : t().tip_switch_branch,
                          .plain = true,
                          .on = here,
@@ -180,7 +182,7 @@ void SpaceTime::branches_menu(Model& model) {
       if (button(model.controls, "branch.name." + number, {row.right() - 3 * h, row.y, h, h},
                  {.icon = Icon::pen, .tip = t().tip_name_branch, .plain = true})) {
         renaming_ = info.id;
-        std::snprintf(new_name_, sizeof new_name_, "%s", info.name.c_str());
+        std::snprintf(new_name_, sizeof new_name_, "%s", named.c_str());
         focus_name_ = true;
       }
       if (button(model.controls, "branch.compare." + number, {row.right() - 2 * h, row.y, h, h},
@@ -244,7 +246,10 @@ void SpaceTime::rename_field(Model& model, const Rect& area) {
   ImGui::PopFont();
   if (!entered && !left) return;
   const bool given_up = !entered && ImGui::IsKeyPressed(ImGuiKey_Escape);
-  if (!given_up) model.name_branch(renaming_, new_name_);
+  // A name that the engine gave is kept as it was, not as it is translated.
+  const BranchInfo* info = model.timeline->find_branch(renaming_);
+  const bool same = info != nullptr && branch_name(info->name) == new_name_;
+  if (!given_up && !same) model.name_branch(renaming_, new_name_);
   renaming_ = -1;
 }
 

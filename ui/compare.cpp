@@ -62,6 +62,24 @@ ComparedShown::Cell cell_of(const PropertyState* state) {
   return {std::string(t().open), Tone::plain, Icon::question};
 }
 
+// "fencing = conditional write": an entry of the menu, told apart from the experiments there.
+std::string in_menu(std::string_view assignment) {
+  const std::size_t equals = assignment.find('=');
+  return words(assignment.substr(0, equals)) + " = " + words(assignment.substr(equals + 1));
+}
+
+// The shortest id in the library with which this one begins: "saga-isolation" of
+// "saga-isolation-pending".
+std::string_view series_of(std::string_view id) {
+  std::string_view series = id;
+  for (const Scenario& each : library()) {
+    const std::string_view first = each.id;
+    if (first.size() < series.size() && id.starts_with(first) && id[first.size()] == '-')
+      series = first;
+  }
+  return series;
+}
+
 // "fencing=token": what one could change in the run, one parameter at a time.
 std::vector<std::string> changes_of(const Session& session) {
   std::vector<std::string> changes;
@@ -100,39 +118,33 @@ void choice(Model& model, std::string_view label, const std::string& what) {
 float heading_top(const Model& model) { return px(model.places.form == Form::narrow ? 98 : 60); }
 float heading_height(const Model& model) { return px(model.places.form == Form::narrow ? 44 : 30); }
 
-ImU32 ink_of(Tone tone) {
-  const Palette& p = palette();
-  return tone == Tone::good ? p.green : tone == Tone::bad ? p.vermilion : p.text;
-}
-
-// The rows' names have what the runs' values leave, and no more than they need.
-float names_width(const ComparedShown& shown, Type type, float width) {
-  float needed = 0;
-  for (const ComparedShown::Row& row : shown.rows)
-    needed = std::max(needed, draw::text_width(type, row.name) + px(8));
-  const float cell = px(shown.names.size() > 3 ? 45 : 70);
-  const float left = width - cell * static_cast<float>(shown.names.size());
-  return std::round(std::clamp(needed, width * 0.3f, std::max(width * 0.3f, left)));
-}
-
-// A word too long for its column breaks after its hyphens.
-std::string broken_at_hyphens(std::string_view name, Type type, float width) {
-  std::string text;
-  for (std::size_t at = 0; at < name.size();) {
-    const std::size_t end = std::min(name.find(' ', at), name.size());
-    const std::string_view word = name.substr(at, end - at);
-    const bool fits = draw::text_width(type, word) <= width;
-    for (const char c : word) {
-      text += c;
-      if (c == '-' && !fits) text += '\n';
-    }
-    if (end < name.size()) text += ' ';
-    at = end + 1;
+// The rows whose verdicts have a sign in a heading with room for `most`: what is violated stays
+// longest, and what is not decided next.
+std::vector<std::size_t> signed_rows(const ComparedShown& shown, std::size_t run,
+                                     std::size_t most) {
+  std::vector<std::size_t> rows;
+  for (std::size_t i = 0; i < shown.rows.size(); ++i) {
+    const ComparedShown::Row& row = shown.rows[i];
+    if (row.verdict && run < row.cells.size() && row.cells[run].icon != Icon::none)
+      rows.push_back(i);
   }
-  return text;
+  const auto rank = [&](std::size_t row) {
+    const Icon icon = shown.rows[row].cells[run].icon;
+    return icon == Icon::cross ? 0 : icon == Icon::question ? 1 : 2;
+  };
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
+  rows.resize(std::min(rows.size(), most));
+  std::sort(rows.begin(), rows.end());
+  return rows;
 }
 
 }  // namespace
+
+ImU32 ink_of_tone(Tone tone) {
+  const Palette& p = palette();
+  return tone == Tone::good ? p.green : tone == Tone::bad ? p.vermilion : p.text;
+}
 
 Status Model::compare_with(std::string_view what) {
   if (what.empty()) {
@@ -282,7 +294,8 @@ void Compare::tabulate(Model& model) {
     const bool silent = std::all_of(row.values.begin(), row.values.end(),
                                     [](const auto& value) { return value.value_or(0) == 0; });
     if (silent) continue;
-    ComparedShown::Row made{words(row.name), in_plain_words(row.sentence), {}, row.differs, false};
+    ComparedShown::Row made{
+        meter_name(row.name), in_plain_words(row.sentence), {}, row.differs, false};
     for (const auto& value : row.values) {
       made.cells.push_back(
           {value ? format_reading(row.unit, *value) : "\xE2\x80\x93", Tone::plain, Icon::none});
@@ -337,20 +350,21 @@ void Compare::heading(Model& model, const Rect& rect, std::size_t index) {
     list->PopClipRect();
   }
   draw::card(list, head, p.line, with_alpha(p.panel, 0.94f), px(8));
-  float right = head.right() - px(10);
-  for (std::size_t i = shown.rows.size(); i-- > 0;) {
-    const ComparedShown::Row& row = shown.rows[i];
-    if (!row.verdict || index >= row.cells.size() || row.cells[index].icon == Icon::none) continue;
-    if (right < head.x + px(110)) break;
+  float right = head.right() - px(8);
+  const float room = std::max(0.f, head.w - px(18) - std::min(px(36), head.w / 3));
+  const auto most = static_cast<std::size_t>(room / px(16));
+  const std::vector<std::size_t> rows = signed_rows(shown, index, most);
+  for (auto i = rows.rbegin(); i != rows.rend(); ++i) {
+    const ComparedShown::Row& row = shown.rows[*i];
     right -= px(16);
     const Rect sign{right, head.y, px(16), head.h};
     const ComparedShown::Cell& cell = row.cells[index];
-    const ImU32 ink = cell.icon == Icon::question ? p.orange : ink_of(cell.tone);
+    const ImU32 ink = cell.icon == Icon::question ? p.orange : ink_of_tone(cell.tone);
     draw_icon(list, cell.icon, sign.center(), px(12), ink);
     const std::string control = "verdict." + std::to_string(index) + "." + row.name;
     if (touch_area(model.controls, control, sign).hovered) tip(cell.text + ": " + row.sentence);
   }
-  const Rect label{head.x + px(10), head.y, std::max(px(10), right - head.x - px(18)), head.h};
+  const Rect label{head.x + px(10), head.y, std::max(px(10), right - head.x - px(14)), head.h};
   if (narrow) {
     // One pane at a time: a tap shows the next one.
     const Touch touch = touch_area(model.controls, "compare.next", label);
@@ -400,23 +414,28 @@ void Compare::menu(Model& model) {
   ImGui::SetNextWindowSizeConstraints({0, 0}, {px(menu_width_css + 26), px(420)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(6)});
   if (ImGui::BeginPopup("compare menu", ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoNav)) {
-    const Setup& setup = model.session().setup();
     const Scenario* remedy = find_scenario(model.scenario.compare);
     if (remedy != nullptr) {
       menu_title(t().remedy);
-      choice(model, name_of(setup, remedy->id), remedy->id);
+      choice(model, remedy->title, remedy->id);
     }
+    const std::string_view series = series_of(model.scenario.id);
+    const auto others = [&](std::string_view title, bool of_series) {
+      bool titled = false;
+      for (const Scenario& scenario : library()) {
+        const bool own = scenario.id == model.scenario.id || scenario.id == model.scenario.compare;
+        if (own || scenario.chapter != model.scenario.chapter) continue;
+        if ((series_of(scenario.id) == series) != of_series) continue;
+        if (!titled) menu_title(title);
+        titled = true;
+        choice(model, scenario.title, scenario.id);
+      }
+    };
+    others(t().same_series, true);
     const std::vector<std::string> changes = changes_of(model.session());
     if (!changes.empty()) menu_title(t().change_parameter);
-    for (const std::string& change : changes) choice(model, name_of(setup, change), change);
-    bool titled = false;
-    for (const Scenario& scenario : library()) {
-      const bool own = scenario.id == model.scenario.id || scenario.id == model.scenario.compare;
-      if (own || scenario.chapter != model.scenario.chapter) continue;
-      if (!titled) menu_title(t().other_scenario);
-      titled = true;
-      choice(model, scenario.title, scenario.id);
-    }
+    for (const std::string& change : changes) choice(model, in_menu(change), change);
+    others(t().other_scenario, false);
     if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
     ImGui::Dummy({px(menu_width_css), 0});
     ImGui::EndPopup();
@@ -474,69 +493,6 @@ bool Compare::moving() const {
   return std::any_of(variants_.begin(), variants_.end(), [](const auto& variant) {
     return variant->canvas.moving() || variant->model.heading.has_value();
   });
-}
-
-void compare_panel(Model& model, Column& column) {
-  const ComparedShown& shown = model.compared_shown;
-  if (model.compared.empty() || shown.names.empty()) return;
-  const Palette& p = palette();
-  panel_heading(model, column, "compare", t().compare);
-  column.begin_card();
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  const bool many = shown.names.size() > 3;
-  const Type label = many ? Type::small : Type::caption;
-  const float names = names_width(shown, label, column.width());
-  const float gap_between = px(many ? 3 : 6);
-  const Type heading = many ? Type::small : Type::caption_strong;
-  const Type number = many ? Type::small : Type::mono_small;
-  const float cell = (column.width() - names) / static_cast<float>(shown.names.size());
-  const auto place = [&](const Rect& row, std::size_t i) {
-    return Rect{row.x + names + cell * static_cast<float>(i), row.y, cell - gap_between, row.h};
-  };
-  float height = 0;
-  std::vector<std::string> headings;
-  for (const std::string& name : shown.names) {
-    headings.push_back(broken_at_hyphens(name, heading, cell - gap_between));
-    height = std::max(
-        height, draw::paragraph(nullptr, 0, 0, cell - gap_between, heading, 0, headings.back()));
-  }
-  const Rect head = column.take(height + px(6));
-  for (std::size_t i = 0; i < shown.names.size(); ++i) {
-    const Rect at = place(head, i);
-    draw::paragraph(list, at.x, at.y, at.w, heading, p.text, headings[i]);
-  }
-  bool verdicts = true;
-  for (const ComparedShown::Row& row : shown.rows) {
-    if (verdicts && !row.verdict) {
-      const Rect gap = column.take(px(9));
-      draw::line(list, {gap.x, gap.y + px(4)}, {gap.right(), gap.y + px(4)}, p.line, px(1));
-    }
-    verdicts = row.verdict;
-    const float lines = draw::paragraph(nullptr, 0, 0, names - px(6), label, 0, row.name);
-    const Rect r = column.take(std::max(px(21), lines + px(5)));
-    if (row.differs)
-      draw::fill(list, {r.x - px(6), r.y, r.w + px(12), r.h}, with_alpha(p.sky, 0.12f), px(4));
-    draw::paragraph(list, r.x, r.y + (r.h - lines) / 2, names - px(6), label,
-                    row.differs ? p.text : p.muted, row.name);
-    for (std::size_t i = 0; i < row.cells.size(); ++i) {
-      const ComparedShown::Cell& one = row.cells[i];
-      Rect at = place(r, i);
-      const ImU32 ink = one.icon == Icon::question ? p.orange : ink_of(one.tone);
-      if (one.icon != Icon::none) {
-        draw_icon(list, one.icon, {at.x + px(5), at.y + at.h / 2}, px(10), ink);
-        at.x += px(14);
-        at.w -= px(14);
-      }
-      // Where the words would not fit, the sign says it.
-      const bool brief = one.icon == Icon::question || (row.verdict && row.cells.size() > 2);
-      if (brief && one.icon != Icon::none) continue;
-      draw::text_in(list, at, row.verdict ? Type::caption : number, ink, one.text);
-    }
-    const Touch touch = touch_area(model.controls, "compare.row." + row.name, r);
-    if (touch.hovered) tip(row.sentence);
-  }
-  column.end_card();
-  column.skip(6);
 }
 
 }  // namespace netsplit::ui

@@ -56,6 +56,9 @@ class Compare {
   std::vector<std::uint64_t> steps_;  // at which the table was made
 };
 
+// What a cell of this tone is written with.
+ImU32 ink_of_tone(Tone tone);
+
 void compare_panel(Model& model, Column& column);
 
 }  // namespace netsplit::ui

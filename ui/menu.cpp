@@ -58,14 +58,14 @@ std::size_t choice(Model& model, const std::string& name, std::string_view capti
 
 void contents(Model& model) {
   const bool open = model.open();
-  entry(model, {"palette", Icon::search, t().palette, "Ctrl K"});
-  entry(model, {"edit", Icon::pencil, t().edit_run, "Ctrl E", open});
+  entry(model, {"palette", Icon::search, t().palette, t().key_palette});
+  entry(model, {"edit", Icon::pencil, t().edit_run, t().key_edit, open});
   rule();
-  entry(model, {"undo", Icon::undo, t().undo, "Ctrl Z", model.history.can_undo()});
+  entry(model, {"undo", Icon::undo, t().undo, t().key_undo, model.history.can_undo()});
   entry(model, {"redo", Icon::redo, t().redo, t().key_redo, model.history.can_redo()});
   rule();
-  entry(model, {"open_file", Icon::folder, t().open_file, "Ctrl O"});
-  entry(model, {"save", Icon::save, t().save_file, "Ctrl S", open});
+  entry(model, {"open_file", Icon::folder, t().open_file, t().key_open});
+  entry(model, {"save", Icon::save, t().save_file, t().key_save, open});
   entry(model, {"copy_scenario", Icon::duplicate, t().copy_scenario, "", open});
   entry(model, {"save_picture:svg", Icon::picture, t().save_svg, "", open});
   entry(model, {"save_picture:png", Icon::picture, t().save_png, "", open});

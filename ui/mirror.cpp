@@ -301,7 +301,7 @@ void write_time(Writer& out, const Model& model) {
         .key("parent")
         .number(info.parent)
         .key("name")
-        .text(info.name);
+        .text(branch_name(info.name));
     out.key("fork_us").number(info.fork_us).close('}');
   }
   out.close(']').key("events").open('[');

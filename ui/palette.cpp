@@ -29,7 +29,7 @@ void add_commands(const Model& model, std::vector<Item>& items) {
   add(t().does_home, "home", t().key_home);
   add(t().does_end, "end", t().key_end);
   add(t().share, "share");
-  add(t().undo, "undo", "Ctrl Z");
+  add(t().undo, "undo", t().key_undo);
   add(t().redo, "redo", t().key_redo);
   add(t().heal_all, "heal_all");
   for (std::size_t i = 0; i < section_names.size(); ++i) {
@@ -38,8 +38,8 @@ void add_commands(const Model& model, std::vector<Item>& items) {
   }
   add(t().show_library, "library");
   add(t().legend, "legend", "D");
-  add(t().open_file, "open_file", "Ctrl O");
-  add(t().save_file, "save", "Ctrl S");
+  add(t().open_file, "open_file", t().key_open);
+  add(t().save_file, "save", t().key_save);
   add(t().copy_scenario, "copy_scenario");
   add(t().save_svg, "save_picture:svg");
   add(t().save_png, "save_picture:png");

@@ -51,7 +51,10 @@ void parameters_panel(Model& model, Column& column) {
     draw::text_in(list, {r.x, r.y, r.w * 0.5f - px(6), r.h}, Type::caption,
                   label.hovered ? p.text : p.muted, words(info.name));
     if (label.hovered) tip(info.sentence);
-    const std::string text = format_parameter(info, value);
+    const bool flag = info.unit == Unit::flag;
+    const std::string text = flag ? std::string(value != 0 ? t().on : t().off)
+                             : info.unit == Unit::choice ? words(format_parameter(info, value))
+                                                         : format_parameter(info, value);
     const float h = std::min(row_h - px(4), px(40));
     const Rect box{r.x + r.w * 0.5f, r.y + (row_h - h) / 2, r.w * 0.5f, h};
     if (info.unit == Unit::flag || info.unit == Unit::choice) {

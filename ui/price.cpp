@@ -38,7 +38,7 @@ void price_panel(Model& model, PriceState& state, Column& column) {
     if (reading.value == 0 && !always_shown(reading.name)) continue;
     const bool bad = reading.name == "lost" || reading.name == "violations" ||
                      reading.name == "unavailable" || reading.name == "operations_failed";
-    const Rect r = column.row(words(reading.name), format_reading(reading.unit, reading.value),
+    const Rect r = column.row(meter_name(reading.name), format_reading(reading.unit, reading.value),
                               bad ? p.vermilion : p.text, Type::mono, 0.56f);
     const Touch touch = touch_area(model.controls, "price." + std::string(reading.name), r);
     if (touch.hovered) tip(reading.sentence);

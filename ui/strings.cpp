@@ -4,6 +4,7 @@
 #include <cstring>
 #include <type_traits>
 
+#include "core/base/names.h"
 #include "ui/strings_german.h"
 #include "ui/strings_page_texts.h"
 
@@ -20,20 +21,13 @@ constexpr Strings english{
     .parameters = "Parameters",
     .space_time = "Space-time",
     .network = "Network",
-    .more = "More",
-    .about_run = "This run",
 
     .play = "Play",
     .pause = "Pause",
     .step = "Step",
     .step_back = "Back",
-    .restart = "Restart",
     .share = "Share",
-    .speed = "Speed",
-    .time = "Time",
     .seed = "seed",
-    .to_dark = "Dark theme",
-    .to_light = "Light theme",
     .show_panels = "Properties, inspector, clients",
     .show_library = "All experiments, by chapter",
     .tip_play = "Play\nSpace",
@@ -60,7 +54,6 @@ constexpr Strings english{
     .restart_node = "Restart",
     .isolate = "Isolate from all others",
     .heal_all = "Heal all cuts",
-    .heal_node = "Heal its links",
     .drop = "Drop",
     .duplicate = "Duplicate",
     .deliver = "Deliver now",
@@ -76,10 +69,7 @@ constexpr Strings english{
     .unreachable = "{} cannot reach {}",
     .waiting_one = "1 delivery waits",
     .waiting_many = "{} deliveries wait",
-    .in_flight = "in flight",
     .held = "held at the cut",
-    .in_inbox = "waits in the inbox of {}",
-    .busy = "busy",
     .paused = "paused",
     .down = "down",
 
@@ -109,7 +99,6 @@ constexpr Strings english{
     .condition = "condition",
     .ahead = "{} ahead",
     .behind = "{} behind",
-    .exact = "exact",
     .clock_ahead = "clock {} ahead",
     .clock_behind = "clock {} behind",
     .clock_plot = "Wall clocks against true time",
@@ -119,32 +108,36 @@ constexpr Strings english{
         "clock is right; at the edge it is {} wrong.",
     .stamps = "The trace's stamps, of every event",
     .pick_node = "Click a node to look inside: its disk, its memory and its clocks.",
-    .no_fields = "It keeps nothing.",
     .inbox = "inbox",
     .role = "role",
-    .was = "was {}",
 
     .no_operations = "No client has asked for anything yet.",
     .pending = "waiting",
     .ok = "ok",
     .failed = "failed",
     .unknown = "unknown",
-    .messages = "messages",
+    .sent = "sent",
     .delivered = "delivered",
     .lost = "lost",
     .duplicated = "duplicated",
-    .traffic = "traffic",
+    .bytes = "bytes",
     .cost = "cost",
-    .steps = "events",
+    .operations_ok = "operations ok",
+    .operations_failed = "operations failed",
+    .operations_unknown = "operations unknown",
+    .operations_pending = "operations pending",
+    .latency_mean = "latency mean",
+    .latency_max = "latency max",
+    .message_delays = "message delays",
+    .unavailable = "unavailable",
+    .violations = "violations",
 
     .past = "past: {}",
     .future = "future: {}",
     .concurrent = "concurrent",
-    .clear_shading = "Click again to clear",
     .branch = "branch {}",
-    .main_line = "as scripted",
+    .first_run = "first run",
     .branch_tip = "Left the run at {}. Click to go there.",
-    .now = "now",
     .events_let_go = "The first {} events are no longer kept.",
     .real_time = "real time",
     .simulating = "simulating: {} of {}",
@@ -259,7 +252,6 @@ constexpr Strings english{
     .answer_wrong = "The run says: {}.",
     .next_experiment = "Next",
     .moments = "Moments",
-    .recorded_until = "recorded until {}",
     .event_line = "event {} \xC2\xB7 {}",
 
     .by_hand = "By hand",
@@ -351,8 +343,6 @@ constexpr Strings english{
     .tip_check_all = "Explore every order of messages and timers, not only this run\nI",
     .check_tab = "Check",
     .this_run = "This run",
-    .all_runs = "Check",
-    .tip_all_runs = "Look beyond this run: explore, sweep, shrink, judge",
     .explore = "Explore",
     .sweep = "Sweep",
     .shrink = "Shrink",
@@ -389,16 +379,11 @@ constexpr Strings english{
     .seeds = "seeds",
     .tip_seeds = "From seed 1 on",
     .fault_kinds = "faults",
-    .tip_fault_kinds = "Which kinds are drawn from",
-    .all_kinds = "all kinds",
-    .no_kinds = "none",
-    .some_kinds = "{} of {} kinds",
     .time_limit = "time limit",
     .tip_time_limit = "Then it stops and reports how far it came",
     .no_limit = "none",
     .cancel = "Cancel",
     .found_states = "states",
-    .found_steps = "steps",
     .waiting = "waiting",
     .depth = "depth",
     .rate = "rate",
@@ -412,8 +397,10 @@ constexpr Strings english{
     .tip_waiting = "States that were found and not yet looked beyond, by depth",
     .cancelled_at = "Cancelled. Nothing is said about what was not looked at.",
     .of_another_run = "Of the run as it was before you changed it.",
+    .of_found_run = "Of the run that was found.",
     .covered = "What was covered",
     .show_steps = "Show the {} steps",
+    .show_step = "Show the step",
     .hide_steps = "Hide the steps",
     .open_found = "Open",
     .tip_open_found = "As a branch beside this run, which is kept",
@@ -422,7 +409,6 @@ constexpr Strings english{
     .save_found = "Save",
     .tip_save_found = "As a scenario file, to run again as a test",
     .tip_shrink_found = "Make it as small as it gets",
-    .copy_command = "Copy the command",
     .tip_copy_command = "The same on the command line",
     .command_copied = "Copied: {}",
     .show_found_moment = "Show the moment",
@@ -470,6 +456,14 @@ constexpr Strings english{
     .key_end = "End",
     .key_home_end = "Home  End",
     .key_redo = "Ctrl Y",
+    .key_palette = "Ctrl K",
+    .key_edit = "Ctrl E",
+    .key_undo = "Ctrl Z",
+    .key_open = "Ctrl O",
+    .key_save = "Ctrl S",
+    .key_pages = "PgUp  PgDn",
+    .key_shift = "Shift",
+    .key_enter = "Enter",
     .key_menu = "Right click",
     .does_play = "Play, and stop",
     .does_step = "One event back, one on",
@@ -481,6 +475,11 @@ constexpr Strings english{
     .does_speed = "Faster, slower",
     .does_next = "The next node, the next message; with Shift back",
     .does_zoom = "Closer, further away, the whole network",
+    .does_pan = "Move the network",
+    .does_pages = "Time closer, further away; with Shift along it",
+    .does_fit_time = "The whole run in the diagram",
+    .does_number = "An answer of the lesson, or a moment",
+    .does_lesson = "The next step of the lesson, the one before",
     .does_tab = "On to the next control, node or message; with Shift back",
     .does_enter = "Press what has the ring",
     .does_escape = "Close, or let go",
@@ -525,6 +524,7 @@ constexpr Strings english{
     .loss_word = "Lost",
     .about_loss = "The share of messages that never arrive.",
     .duplicate_word = "Duplicated",
+    .reorder_word = "Reordered",
     .about_duplicate = "The share of messages that arrive twice.",
     .tamper_word = "Altered",
     .about_tamper = "The share of messages that arrive with a changed field.",
@@ -628,7 +628,8 @@ constexpr Strings english{
     .compare = "Compare",
     .compare_with_it = "Compare: {}",
     .stop_comparing = "Stop comparing",
-    .remedy = "What this experiment names",
+    .remedy = "Suggested",
+    .same_series = "From the same series",
     .change_parameter = "Change one parameter",
     .other_scenario = "Another experiment",
     .compare_nothing = "This experiment names nothing to compare with. Choose a parameter.",
@@ -698,6 +699,40 @@ std::string in_plain_words(std::string_view sentence) {
   std::string text(sentence);
   std::replace(text.begin(), text.end(), '_', ' ');
   return text;
+}
+
+std::string meter_name(std::string_view name) {
+  const Strings& s = t();
+  const std::array<std::pair<std::string_view, std::string_view>, 15> own{{
+      {"sent", s.sent},
+      {"delivered", s.delivered},
+      {"lost", s.lost},
+      {"duplicated", s.duplicated},
+      {"bytes", s.bytes},
+      {"nanocents", s.cost},
+      {"operations_ok", s.operations_ok},
+      {"operations_failed", s.operations_failed},
+      {"operations_unknown", s.operations_unknown},
+      {"operations_pending", s.operations_pending},
+      {"latency_mean", s.latency_mean},
+      {"latency_max", s.latency_max},
+      {"message_delays", s.message_delays},
+      {"unavailable", s.unavailable},
+      {"violations", s.violations},
+  }};
+  for (const auto& [meter, text] : own) {
+    if (meter == name) return std::string(text);
+  }
+  return words(name);
+}
+
+std::string branch_name(std::string_view name) {
+  constexpr std::string_view numbered = "branch ";
+  if (name == "first run") return std::string(t().first_run);
+  if (!name.starts_with(numbered)) return std::string(name);
+  const std::string_view number = name.substr(numbered.size());
+  const bool digits = !number.empty() && number.find_first_not_of("0123456789") == number.npos;
+  return digits ? say(t().branch, {number}) : std::string(name);
 }
 
 std::string say(std::string_view pattern, std::initializer_list<std::string_view> values) {

@@ -19,33 +19,35 @@ namespace netsplit::ui {
 struct Strings {
   // regions
   std::string_view library, lesson, properties, inspector, clients, price, parameters, space_time,
-      network, more, about_run;
+      network;
   // transport
-  std::string_view play, pause, step, step_back, restart, share, speed, time, seed, to_dark,
-      to_light, show_panels, show_library, tip_play, tip_pause, tip_step, tip_step_back,
-      tip_restart, tip_share, tip_speed, tip_seed;
+  std::string_view play, pause, step, step_back, share, seed, show_panels, show_library, tip_play,
+      tip_pause, tip_step, tip_step_back, tip_restart, tip_share, tip_speed, tip_seed;
   // tools
   std::string_view select, cut, pause_tool, crash_tool, tip_select, tip_cut, tip_pause_tool,
       tip_crash;
   // things one can do
-  std::string_view pause_node, resume_node, crash_node, restart_node, isolate, heal_all, heal_node,
-      drop, duplicate, deliver, delay, cut_link, heal_link, select_node;
+  std::string_view pause_node, resume_node, crash_node, restart_node, isolate, heal_all, drop,
+      duplicate, deliver, delay, cut_link, heal_link, select_node;
   // conditions
-  std::string_view up, paused_for, down_since, absent, unreachable, waiting_one, waiting_many,
-      in_flight, held, in_inbox, busy, paused, down;
+  std::string_view up, paused_for, down_since, absent, unreachable, waiting_one, waiting_many, held,
+      paused, down;
   // properties
   std::string_view holds, violated, will_break, open, seen, not_yet, always, finally, sometimes,
       budget, first_bad_event, judged_at_end, show_moment, at_time;
   // inspector
   std::string_view disk, memory, clocks, wall, monotonic, lamport, vector, hybrid, condition, ahead,
-      behind, exact, clock_ahead, clock_behind, clock_plot, clock_plot_about, stamps, pick_node,
-      no_fields, inbox, role, was;
-  // clients, price
-  std::string_view no_operations, pending, ok, failed, unknown, messages, delivered, lost,
-      duplicated, traffic, cost, steps;
+      behind, clock_ahead, clock_behind, clock_plot, clock_plot_about, stamps, pick_node, inbox,
+      role;
+  // clients
+  std::string_view no_operations, pending, ok, failed, unknown;
+  // the engine's meters, in the order of core/scenario/meters.cpp
+  std::string_view sent, delivered, lost, duplicated, bytes, cost, operations_ok, operations_failed,
+      operations_unknown, operations_pending, latency_mean, latency_max, message_delays,
+      unavailable, violations;
   // space-time
-  std::string_view past, future, concurrent, clear_shading, branch, main_line, branch_tip, now,
-      events_let_go, real_time, simulating, comparing, linking, lease, lease_left;
+  std::string_view past, future, concurrent, branch, first_run, branch_tip, events_let_go,
+      real_time, simulating, comparing, linking, lease, lease_left;
   // the diagram, branches and why
   std::string_view logical_time, tip_real, tip_logical, fit, tip_fit_time, lines, lines_of,
       lines_title, tip_lines, tip_line, lines_note, one_in, event_lamport, lease_number, lease_of,
@@ -65,7 +67,7 @@ struct Strings {
   // empty states and the rest
   std::string_view no_scenario, no_scenario_help, message_line, sent_arrives, sent_held,
       sent_waiting, close, network_tab, time_tab, run_tab, answer_later, answer_said, answer_right,
-      answer_wrong, next_experiment, moments, recorded_until, event_line;
+      answer_wrong, next_experiment, moments, event_line;
   // the network's tools, menus and marks
   std::string_view by_hand, partition_tool, clock_tool, tip_partition, tip_clock, tip_by_hand,
       tip_closer, tip_further, tip_fit, apart_both, apart_not_heard, apart_deaf, apart_each,
@@ -83,49 +85,50 @@ struct Strings {
       legend_input;
   // checks
   std::string_view check_all, check_all_brief, checking, tip_check_all, check_tab, this_run,
-      all_runs, tip_all_runs, explore, sweep, shrink, judge, explore_help, sweep_help, shrink_help,
-      judge_help, start_explore, start_sweep, start_shrink, start_judge, drops, duplicates, crashes,
-      repeats, tip_repeats, symmetry, tip_symmetry, names_count, names_do_not_count, tip_drops,
-      tip_duplicates, tip_crashes, seeds, tip_seeds, fault_kinds, tip_fault_kinds, all_kinds,
-      no_kinds, some_kinds, time_limit, tip_time_limit, no_limit, cancel, found_states, found_steps,
-      waiting, depth, rate, elapsed, per_second, failing, tried, inputs_left, run_steps, of_total,
-      tip_waiting, cancelled_at, of_another_run, covered, show_steps, hide_steps, open_found,
-      tip_open_found, copy_link, tip_copy_link, save_found, tip_save_found, tip_shrink_found,
-      copy_command, tip_copy_command, command_copied, show_found_moment, found_branch, found_opened,
-      found_too_long, looking_at_found, back_to, check_nothing_there, check_no_answer,
-      check_no_jobs;
+      explore, sweep, shrink, judge, explore_help, sweep_help, shrink_help, judge_help,
+      start_explore, start_sweep, start_shrink, start_judge, drops, duplicates, crashes, repeats,
+      tip_repeats, symmetry, tip_symmetry, names_count, names_do_not_count, tip_drops,
+      tip_duplicates, tip_crashes, seeds, tip_seeds, fault_kinds, time_limit, tip_time_limit,
+      no_limit, cancel, found_states, waiting, depth, rate, elapsed, per_second, failing, tried,
+      inputs_left, run_steps, of_total, tip_waiting, cancelled_at, of_another_run, of_found_run,
+      covered, show_steps, show_step, hide_steps, open_found, tip_open_found, copy_link,
+      tip_copy_link, save_found, tip_save_found, tip_shrink_found, tip_copy_command, command_copied,
+      show_found_moment, found_branch, found_opened, found_too_long, looking_at_found, back_to,
+      check_nothing_there, check_no_answer, check_no_jobs;
   // menu, palette, editor
   std::string_view palette, palette_hint, nothing_found, kind_command, kind_parameter, kind_node,
       kind_link, kind_message, kind_experiment, take_tool, tip_menu, undo, redo, open_file,
       save_file, copy_scenario, save_svg, save_png, path_hint, path_open, path_save, saved_as,
       scenario_copied, no_files, theme_word, theme_system, language_word, keys_title, one_of,
-      chapter, key_space, key_home, key_end, key_home_end, key_redo, key_menu, does_play, does_step,
+      chapter, key_space, key_home, key_end, key_home_end, key_redo, key_palette, key_edit,
+      key_undo, key_open, key_save, key_pages, key_shift, key_enter, key_menu, does_play, does_step,
       does_step_on, does_step_back, does_home, does_end, does_ends, does_speed, does_next,
-      does_zoom, does_tab, does_enter, does_escape, does_menu, edit_run, edit_title, edit_section,
-      nodes, script, run_word, on, off, remove, move_up, move_down, range_line, usual_line,
-      expected_time, expected_number, out_of_range, expected_seed, no_parameters, title_word,
-      seed_word, until_word, about_until, manual_word, about_manual, latency_word, latency_fixed,
+      does_zoom, does_pan, does_pages, does_fit_time, does_number, does_lesson, does_tab,
+      does_enter, does_escape, does_menu, edit_run, edit_title, edit_section, nodes, script,
+      run_word, on, off, remove, move_up, move_down, range_line, usual_line, expected_time,
+      expected_number, out_of_range, expected_seed, no_parameters, title_word, seed_word,
+      until_word, about_until, manual_word, about_manual, latency_word, latency_fixed,
       latency_uniform, latency_exponential, latency_long_tail, about_latency, base_word, about_base,
       spread_word, about_spread_uniform, about_spread_exponential, about_spread_long_tail,
-      loss_word, about_loss, duplicate_word, about_duplicate, tamper_word, about_tamper,
-      bandwidth_word, about_bandwidth, price_word, about_price, fifo_word, about_fifo, on_cut_word,
-      cut_loses, cut_holds, about_on_cut, link_exceptions, both_ways, add_link, add_link_hint,
-      two_nodes, about_nodes, clock_settings, add_role, joins_later_word, about_joins_later,
-      drift_word, about_drift, offset_word, about_offset, about_ntp, ntp_interval_word,
-      about_ntp_interval, ntp_error_word, about_ntp_error, about_script, add_input, script_longer,
-      action_word, nodes_hint, everything, anybody, any_message, from_node, to_node, message_word,
-      from_word, to_word, field_word, timer_word, request_word, by_word, chance_word, one_way_word,
-      parts_word, one_end, other_end, at_nodes, act_cut, act_heal, act_partition, act_isolate,
-      act_cut_random, act_link, act_pause, act_resume, act_crash, act_restart, act_join, act_leave,
-      act_clock_step, act_clock_drift, act_clock_ntp, act_drop, act_duplicate, act_deliver,
-      act_delay, act_alter, act_fire, act_request;
+      loss_word, about_loss, duplicate_word, reorder_word, about_duplicate, tamper_word,
+      about_tamper, bandwidth_word, about_bandwidth, price_word, about_price, fifo_word, about_fifo,
+      on_cut_word, cut_loses, cut_holds, about_on_cut, link_exceptions, both_ways, add_link,
+      add_link_hint, two_nodes, about_nodes, clock_settings, add_role, joins_later_word,
+      about_joins_later, drift_word, about_drift, offset_word, about_offset, about_ntp,
+      ntp_interval_word, about_ntp_interval, ntp_error_word, about_ntp_error, about_script,
+      add_input, script_longer, action_word, nodes_hint, everything, anybody, any_message,
+      from_node, to_node, message_word, from_word, to_word, field_word, timer_word, request_word,
+      by_word, chance_word, one_way_word, parts_word, one_end, other_end, at_nodes, act_cut,
+      act_heal, act_partition, act_isolate, act_cut_random, act_link, act_pause, act_resume,
+      act_crash, act_restart, act_join, act_leave, act_clock_step, act_clock_drift, act_clock_ntp,
+      act_drop, act_duplicate, act_deliver, act_delay, act_alter, act_fire, act_request;
   // lesson
   std::string_view start_again, your_turn, task_done, show_me, go_without, set_to, not_in_this_run;
   // clients' lane
   std::string_view asked_at, answered_at, unknown_since, took, sent_again, may_have_happened,
       not_kept, truth_never, truth_once, truth_often, more_clients;
   // compare
-  std::string_view compare, compare_with_it, stop_comparing, remedy, change_parameter,
+  std::string_view compare, compare_with_it, stop_comparing, remedy, same_series, change_parameter,
       other_scenario, compare_nothing, compare_full, tip_compare, tip_compare_more;
   // what outlasts a visit
   std::string_view work_restored, work_refused, kept_damaged, kept_newer;
@@ -156,6 +159,12 @@ std::vector<std::string_view> catalogue(Language language);
 
 // Replaces each {} in turn.
 std::string say(std::string_view pattern, std::initializer_list<std::string_view> values);
+
+// A meter's name; the engine's own are translated.
+std::string meter_name(std::string_view name);
+
+// A branch's name; those that the engine gives ("first run", "branch 2") are translated.
+std::string branch_name(std::string_view name);
 
 // A sentence in which names such as "answer_limit" are read as words.
 std::string in_plain_words(std::string_view sentence);

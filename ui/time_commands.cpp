@@ -142,7 +142,7 @@ void Model::delete_branch(BranchId id) {
   }
   scenario_owner = owner;
   refresh();
-  say_toast(say(t().branch_deleted, {name}));
+  say_toast(say(t().branch_deleted, {branch_name(name)}));
 }
 
 void Model::show_bad_event(std::size_t property) {
