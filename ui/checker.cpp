@@ -14,6 +14,7 @@ namespace {
 constexpr std::uint64_t opened_steps_max = 20'000;
 // Its steps stand a tenth of a second apart: two of them a second can be followed.
 constexpr std::int64_t manual_speed_ppm = 200'000;
+constexpr const char* no_break_space = "\xC2\xA0";
 
 std::optional<JobKind> kind_named(std::string_view name) {
   const auto at = std::find(job_names.begin(), job_names.end(), name);
@@ -36,9 +37,10 @@ void tell_end(Model& model, JobKind kind, const CheckerTask& task) {
   if (is_shown(model) && model.checker.shown == kind) return;
   if (!task.result) return model.say_toast(task.error, Tone::bad);
   const Standing standing = task.result->standing;
-  model.say_toast(task.result->headline + ".", standing == Standing::violated ? Tone::bad
-                                               : standing == Standing::holds  ? Tone::good
-                                                                              : Tone::plain);
+  model.say_toast(with_grouped_numbers(task.result->headline) + ".",
+                  standing == Standing::violated ? Tone::bad
+                  : standing == Standing::holds  ? Tone::good
+                                                 : Tone::plain);
 }
 
 void follow(Model& model, JobKind kind) {
@@ -176,7 +178,7 @@ void open_finding(Model& model, std::size_t index) {
   Result<Scenario> found = parse_scenario(finding->scenario, finding->name);
   if (!found) return model.say_toast(found.error(), Tone::bad);
   if (found.value().setup.manual) found.value().speed_ppm = manual_speed_ppm;
-  const std::string name = say(t().found_branch, {finding->name});
+  const std::string name = say(t().found_branch, {in_plain_words(finding->name)});
   const Status opened = model.open_beside(std::move(found).value(), name);
   if (!opened) return model.say_toast(opened.error(), Tone::bad);
   model.timeline->run_ahead(opened_steps_max);
@@ -217,6 +219,7 @@ void shrink_finding(Model& model, std::size_t index) {
   JobRequest request = request_for(model, JobKind::shrink);
   request.scenario = std::move(found).value();
   begin(model, std::move(request));
+  model.checker.task(JobKind::shrink).of_found = true;
 }
 
 void show_finding(Model& model, std::size_t index) {
@@ -274,7 +277,26 @@ std::optional<Status> checker_command(Model& model, std::string_view name,
 
 std::string grouped(std::uint64_t number) {
   std::string text = std::to_string(number);
-  for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, " ");
+  for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, no_break_space);
+  return text;
+}
+
+std::string with_grouped_numbers(std::string_view sentence) {
+  constexpr std::size_t digits_most = 19;
+  std::string text;
+  for (std::size_t at = 0; at < sentence.size();) {
+    std::size_t end = at;
+    while (end < sentence.size() && sentence[end] >= '0' && sentence[end] <= '9') ++end;
+    const bool fraction = at > 0 && sentence[at - 1] == '.';
+    const std::size_t digits = end - at;
+    const auto number = parse_integer(sentence.substr(at, digits), 0, INT64_MAX);
+    if (digits > 4 && digits < digits_most && !fraction && number) {
+      text += grouped(static_cast<std::uint64_t>(number.value()));
+    } else {
+      text += sentence.substr(at, std::max<std::size_t>(digits, 1));
+    }
+    at = std::max(end, at + 1);
+  }
   return text;
 }
 

@@ -31,6 +31,7 @@ struct CheckerTask {
   std::optional<JobResult> result;
   std::string error;
   bool cancelled = false;
+  bool of_found = false;           // of a run that a check has found
   std::set<std::size_t> unfolded;  // findings whose steps are shown
 };
 
@@ -85,7 +86,9 @@ void copy_check_command(Model& model, JobKind kind);
 std::optional<Status> checker_command(Model& model, std::string_view name,
                                       std::string_view argument);
 
-// "1 204 331"
+// "1 204 331", which no line of a paragraph breaks.
 std::string grouped(std::uint64_t number);
+// A sentence with its long numbers grouped.
+std::string with_grouped_numbers(std::string_view sentence);
 
 }  // namespace netsplit::ui

@@ -113,6 +113,16 @@ void time_option(Model& model, Column& column) {
   if (by != 0) value = notches_ms[at + static_cast<std::size_t>(by)];
 }
 
+// As the editor's script calls what does the same.
+std::string_view fault_word(check::FaultKind kind) {
+  const Strings& s = t();
+  const std::array<std::string_view, check::fault_kinds> all{
+      s.act_partition, s.one_way_word,   s.act_isolate,    s.act_cut,
+      s.act_pause,     s.act_crash,      s.act_clock_step, s.act_clock_drift,
+      s.loss_word,     s.duplicate_word, s.reorder_word};
+  return all[static_cast<std::size_t>(kind)];
+}
+
 void sweep_options(Model& model, Column& column) {
   Checker& checker = model.checker;
   const int by = stepper(model, column, "seeds", t().seeds, t().tip_seeds, grouped(checker.seeds),
@@ -130,7 +140,7 @@ void sweep_options(Model& model, Column& column) {
   for (std::uint32_t i = 0; i < check::fault_kinds; ++i) {
     const check::FaultSet bit = check::FaultSet{1} << i;
     const std::string name = fault_names(bit)[0];
-    const std::string label = words(name);
+    const std::string_view label = fault_word(static_cast<check::FaultKind>(i));
     const bool on = (checker.kinds & bit) != 0;
     const ButtonLook look{.label = label, .on = on, .type = Type::caption};
     const float w = button_width(look);

@@ -53,7 +53,8 @@ void coverage_card(Column& column, const JobResult& result) {
   column.begin_card();
   column.paragraph(Type::caption_strong, palette().muted, t().covered);
   column.skip(4);
-  for (const CoverageLine& line : result.coverage) labelled(column, words(line.label), line.text);
+  for (const CoverageLine& line : result.coverage)
+    labelled(column, words(line.label), with_grouped_numbers(line.text));
   column.end_card();
 }
 
@@ -65,7 +66,9 @@ bool unfolding(Model& model, Column& column, CheckerTask& task, std::size_t inde
   column.skip(4);
   const Rect foot = column.take(px(model.places.form == Form::narrow ? 30 : 20));
   const std::string label = unfolded ? std::string(t().hide_steps)
-                                     : say(t().show_steps, {std::to_string(finding.steps.size())});
+                            : finding.steps.size() == 1
+                                ? std::string(t().show_step)
+                                : say(t().show_steps, {std::to_string(finding.steps.size())});
   if (text_link(model.controls, "check.steps." + std::to_string(index), foot.x, foot.y + px(14),
                 Type::caption, label)) {
     if (unfolded)
@@ -145,9 +148,9 @@ bool finding_card(Model& model, Column& column, JobKind kind, CheckerTask& task,
   column.begin_card(bad ? with_alpha(p.vermilion, 0.55f) : 0);
   signed_text(column, sign_of(finding.standing, finding.expected), Type::strong, finding.verdict);
   column.skip(1);
-  column.paragraph(
-      Type::mono_small, p.muted,
-      finding.kind.empty() ? finding.name : finding.name + " \xC2\xB7 " + finding.kind);
+  const std::string name = in_plain_words(finding.name);
+  column.paragraph(Type::mono_small, p.muted,
+                   finding.kind.empty() ? name : name + " \xC2\xB7 " + finding.kind);
   column.skip(3);
   if (kind == JobKind::judge && !finding.why.empty()) {
     column.paragraph(Type::body, p.text, finding.why);
@@ -186,10 +189,12 @@ void checker_results(Model& model, Column& column) {
       result.findings.begin(), result.findings.end(),
       [](const JobFinding& one) { return one.standing == Standing::violated && !one.expected; });
   column.skip(4);
-  signed_text(column, sign_of(result.standing, expected), Type::title, result.headline);
+  signed_text(column, sign_of(result.standing, expected), Type::title,
+              with_grouped_numbers(result.headline));
   column.skip(10);
   if (!is_of_this_run(model, kind)) {
-    column.paragraph(Type::caption, p.orange, t().of_another_run);
+    column.paragraph(Type::caption, task.of_found ? p.muted : p.orange,
+                     task.of_found ? t().of_found_run : t().of_another_run);
     column.skip(6);
   }
   // What fails comes first, then what was covered, then the rest.

@@ -129,8 +129,12 @@ void editor_drawer(Model& model, EditorState& state, float width, float height) 
   ImDrawList* list = ImGui::GetWindowDrawList();
   draw::line(list, {rect.x, rect.y + head - px(0.5f)}, {rect.right(), rect.y + head - px(0.5f)},
              palette().line, px(1));
-  draw::line(list, {rect.x + px(0.5f), rect.y}, {rect.x + px(0.5f), rect.y + head},
-             palette().strong_line, px(1));
+  const auto left_edge = [&](float from, float to) {
+    const float x = rect.x + px(0.5f);
+    if (!narrow)
+      draw::line(ImGui::GetWindowDrawList(), {x, from}, {x, to}, palette().strong_line, px(1));
+  };
+  left_edge(rect.y, rect.y + head);
   end_region();
 
   const Rect body{rect.x, rect.y + head, rect.w, rect.h - head};
@@ -141,8 +145,7 @@ void editor_drawer(Model& model, EditorState& state, float width, float height) 
   sections(edit);
   ImGui::SetCursorScreenPos({body.x, column.y() + px(24)});
   ImGui::Dummy({1, 1});
-  draw::line(ImGui::GetWindowDrawList(), {body.x + px(0.5f), body.y},
-             {body.x + px(0.5f), body.bottom()}, palette().strong_line, px(1));
+  left_edge(body.y, body.bottom());
   end_region();
   make_change(edit);
 }
@@ -201,9 +204,9 @@ std::optional<std::int64_t> value_row(Editing& edit, const ValueRow& row) {
   const bool ranged = info.unit != Unit::flag && info.unit != Unit::choice;
   if (ranged) {
     about += (about.empty() ? "" : " ") +
-             say(t().range_line, {field_text(info, info.low), field_text(info, info.high)});
+             say(t().range_line, {told_text(info, info.low), told_text(info, info.high)});
   }
-  if (row.value != info.usual) about += " " + say(t().usual_line, {field_text(info, info.usual)});
+  if (row.value != info.usual) about += " " + say(t().usual_line, {told_text(info, info.usual)});
   edit.column.paragraph(Type::caption, palette().muted, about);
   edit.column.skip(10);
   return result;
@@ -246,7 +249,7 @@ void edit_run(Editing& edit) {
     else
       edit.fields.refuse("run.seed", entered, std::string(t().expected_seed));
   }
-  edit.column.paragraph(Type::caption, palette().muted, t().tip_seed);
+  edit.column.paragraph(Type::caption, palette().muted, as_sentence(std::string(t().tip_seed)));
   edit.column.skip(10);
   const ParameterInfo until{
       "until", t().about_until, Unit::time, 1, time_max_us / 1000, setup.until_us, {}};

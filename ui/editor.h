@@ -73,6 +73,8 @@ bool wide_button(Editing& edit, const std::string& name, Icon icon, std::string_
 // "5 %", "120ms", "3": as a field shows it, and back. Errors: one sentence that says what is
 // expected, in the language of the window.
 std::string field_text(const ParameterInfo& info, std::int64_t value);
+// The same within a sentence: large numbers are grouped, and no line breaks within.
+std::string told_text(const ParameterInfo& info, std::int64_t value);
 Result<std::int64_t> read_field(const ParameterInfo& info, std::string_view text);
 
 // An input of the script in words: "Cut · alice – lock".

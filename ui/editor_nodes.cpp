@@ -77,9 +77,9 @@ void group_row(Editing& edit, std::size_t at, const NodeGroup& shown) {
   const Rect r = edit.column.take(edit.row_height());
   const float side = r.h;
   const float gap = px(6);
-  const float count_w = px(52);
+  const float count_w = px(edit.model.host.touch ? 44 : 52);
   const float room = r.w - 2 * side - count_w - 3 * gap;
-  const float name_w = std::round(room * 0.48f);
+  const float name_w = std::round(room * 0.45f);
   NodeGroup group = shown;
   std::string entered;
   float x = r.x;

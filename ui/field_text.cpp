@@ -49,6 +49,14 @@ std::string field_text(const ParameterInfo& info, std::int64_t value) {
   return format_parameter(info, value);
 }
 
+std::string told_text(const ParameterInfo& info, std::int64_t value) {
+  std::string text = field_text(info, value);
+  if (info.unit == Unit::count) text = with_grouped_numbers(text);
+  for (std::size_t at = text.find(' '); at != text.npos; at = text.find(' ', at + 1))
+    text.replace(at, 1, "\xC2\xA0");
+  return text;
+}
+
 Result<std::int64_t> read_field(const ParameterInfo& info, std::string_view text) {
   text = trimmed(text);
   std::optional<std::int64_t> value;
@@ -61,14 +69,13 @@ Result<std::int64_t> read_field(const ParameterInfo& info, std::string_view text
     if (const auto time = parse_duration(close); time && time.value() != never_us)
       value = time.value();
   } else if (info.unit == Unit::count) {
-    if (const auto count = parse_integer(text, INT64_MIN, INT64_MAX))
-      value = count.value();
+    if (const auto count = parse_integer(text, INT64_MIN, INT64_MAX)) value = count.value();
   } else if (const auto chosen = parse_parameter(info, text)) {
     value = chosen.value();
   }
   if (value && *value >= info.low && *value <= info.high) return *value;
-  const std::string low = field_text(info, info.low);
-  const std::string high = field_text(info, info.high);
+  const std::string low = told_text(info, info.low);
+  const std::string high = told_text(info, info.high);
   if (info.unit == Unit::time && !value) return Error{say(t().expected_time, {low, high})};
   return Error{say(value ? t().out_of_range : t().expected_number, {low, high})};
 }

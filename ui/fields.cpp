@@ -95,7 +95,11 @@ std::size_t segments(Controls& controls, const std::string& name, const Rect& re
 std::size_t dropdown(Controls& controls, const std::string& name, const Rect& rect,
                      std::span<const std::string> choices, std::size_t chosen) {
   const std::string_view label = chosen < choices.size() ? std::string_view(choices[chosen]) : "";
-  const bool pressed = button(controls, name, rect, {.label = label, .left = true});
+  // The label ends before the arrow.
+  bool cut = false;
+  std::string shown(draw::fit(Type::body, label, rect.w - px(11 + 24), &cut));
+  if (cut) shown += "\xE2\x80\xA6";
+  const bool pressed = button(controls, name, rect, {.label = shown, .left = true});
   draw_icon(ImGui::GetWindowDrawList(), Icon::chevron_down,
             {rect.right() - px(14), rect.y + rect.h / 2}, px(10), palette().muted);
   ImGui::PushID(name.c_str());

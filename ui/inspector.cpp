@@ -33,11 +33,19 @@ ImU32 ink_of(const Leaf& leaf) {
   return leaf.hint == Hint::token || leaf.hint == Hint::epoch ? p.yellow : p.text;
 }
 
+// A name as words; its unit goes where the value has one of its own: "lease_until_us", "5.500 s".
+std::string label_of(const Leaf& leaf) {
+  std::string name = words(leaf.name);
+  const bool bare = leaf.text.find_first_not_of("-0123456789") == leaf.text.npos;
+  if (!bare && name.ends_with(" us")) name.resize(name.size() - 3);
+  return name;
+}
+
 // How much of a line its name takes: what the longest asks for, within bounds.
 float name_share(const Column& column, const std::vector<Leaf>& leaves) {
   float widest = 0;
   for (const Leaf& leaf : leaves)
-    widest = std::max(widest, draw::text_width(Type::caption, words(leaf.name)));
+    widest = std::max(widest, draw::text_width(Type::caption, label_of(leaf)));
   return std::clamp((widest + px(9)) / column.width(), 0.36f, 0.52f);
 }
 
@@ -68,7 +76,7 @@ void state_rows(const Model& model, Column& column, float share, const std::vect
                   model.moment.view.name)) {
       draw_lesson_bar(list, {column.x() - px(4), column.y(), column.width() + px(8), px(21)});
     }
-    const std::string name = end_of_path(words(leaf.name), column.width() * share - px(8));
+    const std::string name = end_of_path(label_of(leaf), column.width() * share - px(8));
     const Rect r = column.row(name, leaf.text, ink_of(leaf), Type::mono, share);
     if (!changed) continue;
     const float x =
@@ -102,7 +110,11 @@ void clock_rows(const Model& model, Column& column, float share, const NodeView&
   if (error_us != 0) {
     const std::string error = say(error_us > 0 ? t().ahead : t().behind,
                                   {format_time_for_people(error_us < 0 ? -error_us : error_us)});
-    draw::text_in(list, {x, r.y, r.right() - x, r.h}, Type::mono_small, p.orange, error);
+    // Which of the two it is stands at its end: without room beside the clock it has its own row.
+    if (draw::text_width(Type::mono_small, error) <= r.right() - x)
+      draw::text_in(list, {x, r.y, r.right() - x, r.h}, Type::mono_small, p.orange, error);
+    else
+      column.row("", error, p.orange, Type::mono_small, share);
   }
   row(t().monotonic, clock_text(view.monotonic_us + since_us));
   // Other than what a protocol may count itself, these are the recorder's.

@@ -70,7 +70,7 @@ void question(Model& model, Column& column, std::size_t index, bool now) {
   for (std::size_t i = 0; now && i < step.answers.size(); ++i) {
     const bool mine = guessed && picked->second == i;
     const bool right = truth != nullptr && truth->right == i;
-    const std::string key = guessed ? std::string() : key_of(i);
+    const std::string key = guessed || model.host.touch ? std::string() : key_of(i);
     ButtonLook look{.label = step.answers[i], .key = key, .left = true};
     if (right) look.icon = Icon::check;
     if (truth != nullptr && mine && !right) look.icon = Icon::cross;
@@ -95,11 +95,12 @@ void task_card(Model& model, Column& column, const Task& task) {
   const bool done = model.lesson.task_done;
   const ImU32 ink = done ? p.green : p.orange;
   column.skip(2);
-  const Rect head = indented(column, px(20));
-  draw_icon(list, done ? Icon::check : Icon::pointer, {head.x + px(7), head.y + head.h / 2}, px(13),
-            ink);
-  draw::text_in(list, {head.x + px(20), head.y, head.w - px(20), head.h}, Type::strong, ink,
-                done ? t().task_done : t().your_turn);
+  const std::string_view title = done ? t().task_done : t().your_turn;
+  const float width = column.width() - px(indent_css + 20);
+  const Rect head = indented(column, draw::paragraph(nullptr, 0, 0, width, Type::strong, 0, title));
+  draw_icon(list, done ? Icon::check : Icon::pointer,
+            {head.x + px(7), head.y + face(Type::strong).line / 2}, px(13), ink);
+  draw::paragraph(list, head.x + px(20), head.y, width, Type::strong, ink, title);
   line_of(column, Type::caption, mix(p.muted, p.text, 0.6f), task_words(model, task));
   column.skip(6);
   if (!done) {

@@ -107,6 +107,6 @@ float legend_width(const Legend& legend);
 // The legend over the network's left edge, or in place of what is below the network.
 void legend_beside(Model& model, const Rect& strip);
 void legend_below(Model& model, const Rect& rect);
-void toast_bubble(Model& model, const Rect& whole);
+void toast_bubble(Model& model, const Rect& canvas);
 
 }  // namespace netsplit::ui

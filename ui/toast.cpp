@@ -1,12 +1,69 @@
 // One sentence that stays for a moment: what a gesture did, or why it could not.
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "ui/panels.h"
 
 namespace netsplit::ui {
+namespace {
 
-void toast_bubble(Model& model, const Rect& whole) {
+std::vector<Rect> open_menus() {
+  std::vector<Rect> menus;
+  for (const ImGuiPopupData& popup : ImGui::GetCurrentContext()->OpenPopupStack) {
+    const ImGuiWindow* window = popup.Window;
+    if (window != nullptr && window->Active)
+      menus.push_back({window->Pos.x, window->Pos.y, window->Size.x, window->Size.y});
+  }
+  return menus;
+}
+
+struct Bubble {
+  Rect rect;
+  float text_w = 0;
+};
+
+// In the middle of the area's bottom, with a margin at both sides. `lead` is the sign's room.
+Bubble bubble_in(const Rect& area, std::string_view text, float lead) {
+  const float width = std::min(area.w - px(24 + 32) - lead, px(520));
+  const float text_w = std::min(width, draw::text_width(Type::body, text) + 1);
+  const float text_h = draw::paragraph(nullptr, 0, 0, text_w, Type::body, 0, text);
+  const float w = text_w + lead + px(32);
+  return {{std::round(area.x + (area.w - w) / 2), area.bottom() - px(10) - text_h - px(22), w,
+           text_h + px(22)},
+          text_w};
+}
+
+// Where it covers no open menu: at the bottom of the network, beside the menu, above it, or at the
+// window's bottom. A phone's network has its buttons at the bottom; there the window's is first.
+Bubble bubble_of(const Model& model, const Rect& canvas, float lead) {
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  const Rect window{0, 0, size.x, size.y};
+  const std::vector<Rect> menus = open_menus();
+  const bool narrow = model.places.form == Form::narrow;
+  std::vector<Rect> areas{narrow ? window : canvas};
+  for (const Rect& menu : menus) {
+    areas.push_back({canvas.x, canvas.y, menu.x - canvas.x, canvas.h});
+    areas.push_back({menu.right(), canvas.y, canvas.right() - menu.right(), canvas.h});
+    areas.push_back({canvas.x, canvas.y, canvas.w, menu.y - canvas.y});
+  }
+  areas.push_back(window);
+  for (const Rect& area : areas) {
+    if (area.w < px(240) || area.h < px(80)) continue;
+    const Bubble bubble = bubble_in(area, model.toast.text, lead);
+    const bool covers = bubble.rect.y < area.y ||
+                        std::any_of(menus.begin(), menus.end(),
+                                    [&](const Rect& menu) { return menu.overlaps(bubble.rect); });
+    if (!covers) return bubble;
+  }
+  return bubble_in(areas.front(), model.toast.text, lead);
+}
+
+}  // namespace
+
+void toast_bubble(Model& model, const Rect& canvas) {
   const double age_s = model.now_s - model.toast.born_s;
   if (age_s > toast_life_s || model.toast.text.empty()) return;
   const Palette& p = palette();
@@ -16,13 +73,10 @@ void toast_bubble(Model& model, const Rect& whole) {
         std::min(1.f, static_cast<float>(std::min(age_s / 0.12, (toast_life_s - age_s) / 0.4)));
     strength = std::max(strength, 0.f);
   }
-  const float width = std::min(whole.w - px(56), px(520));
-  const float text_w = std::min(width, draw::text_width(Type::body, model.toast.text) + 1);
-  const float text_h = draw::paragraph(nullptr, 0, 0, text_w, Type::body, 0, model.toast.text);
   const bool sign = model.toast.tone != Tone::plain;
   const float lead = sign ? px(24) : 0;
-  const Rect r{std::round(whole.x + (whole.w - text_w - lead) / 2 - px(16)),
-               whole.bottom() - px(10) - text_h - px(22), text_w + lead + px(32), text_h + px(22)};
+  const Bubble bubble = bubble_of(model, canvas, lead);
+  const Rect& r = bubble.rect;
   ImDrawList* list = ImGui::GetForegroundDrawList();
   const ImU32 edge = model.toast.tone == Tone::good  ? p.green
                      : model.toast.tone == Tone::bad ? p.vermilion
@@ -34,8 +88,9 @@ void toast_bubble(Model& model, const Rect& whole) {
     draw_icon(list, model.toast.tone == Tone::good ? Icon::check : Icon::cross,
               {r.x + px(24), r.y + px(20)}, px(13), with_alpha(edge, strength));
   }
-  draw::paragraph(list, r.x + px(16) + lead, r.y + px(11), text_w, Type::body,
+  draw::paragraph(list, r.x + px(16) + lead, r.y + px(11), bubble.text_w, Type::body,
                   with_alpha(p.text, strength), model.toast.text);
+  model.controls.add("toast", r);
 }
 
 }  // namespace netsplit::ui

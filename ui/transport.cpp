@@ -21,7 +21,10 @@ float brand(ImDrawList* list, float x, float baseline) {
   return x + draw::text_width(Type::title, "split");
 }
 
-std::string place_in_chapter(const Scenario& scenario, bool brief) {
+// How much is said: the chapter's name, its number, or two numbers and no word.
+enum class Wording { full, brief, least };
+
+std::string place_in_chapter(const Scenario& scenario, Wording wording) {
   int order = 0;
   int count = 0;
   for (const Scenario& each : library()) {
@@ -33,9 +36,15 @@ std::string place_in_chapter(const Scenario& scenario, bool brief) {
   const std::string chapter =
       space == std::string::npos ? scenario.chapter : scenario.chapter.substr(space + 1);
   if (order == 0) return chapter;
-  return (brief ? say(t().chapter, {scenario.chapter.substr(0, space)}) : chapter) + " \xC2\xB7 " +
+  const std::string number = scenario.chapter.substr(0, space);
+  if (wording == Wording::least)
+    return number + " \xC2\xB7 " + std::to_string(order) + "/" + std::to_string(count);
+  return (wording == Wording::brief ? say(t().chapter, {number}) : chapter) + " \xC2\xB7 " +
          say(t().one_of, {std::to_string(order), std::to_string(count)});
 }
+
+constexpr float speed_text_css = 58;
+float rail_in(float width) { return width - px(20 + speed_text_css); }
 
 // A slider whose middle is not an average but a geometric mean: each notch is a factor.
 void speed_slider(Model& model, const Rect& r) {
@@ -44,8 +53,8 @@ void speed_slider(Model& model, const Rect& r) {
   const Touch touch = touch_area(model.controls, "speed", r);
   draw::card(list, r, touch.hovered || touch.held ? p.strong_line : p.line, p.raised, px(7));
   const std::string text = speed_text(model.speed);
-  const float text_room = px(58);
-  const Rect rail{r.x + px(12), r.y + r.h / 2 - px(1.5f), r.w - px(20) - text_room, px(3)};
+  const float text_room = px(speed_text_css);
+  const Rect rail{r.x + px(12), r.y + r.h / 2 - px(1.5f), rail_in(r.w), px(3)};
   const double low = std::log(speed_min);
   const double high = std::log(speed_max);
   if (touch.held && rail.w > px(10)) {
@@ -155,12 +164,14 @@ void show_title(const Model& model, ImDrawList* list, const Rect& room) {
   if (room.w <= px(30)) return;
   const Palette& p = palette();
   const std::string& title = model.scenario.title;
-  std::string place = place_in_chapter(model.scenario, false);
-  if (draw::text_width(Type::caption, place) > room.w)
-    place = place_in_chapter(model.scenario, true);
+  std::string place;
+  for (const Wording wording : {Wording::full, Wording::brief, Wording::least}) {
+    place = place_in_chapter(model.scenario, wording);
+    if (draw::text_width(Type::caption, place) <= room.w) break;
+  }
   const float title_w = std::min(room.w, draw::text_width(Type::strong, title) + 1);
   const Rect beside{room.x + title_w + px(10), room.y, room.w - title_w - px(10), room.h};
-  const bool below = beside.w <= draw::text_width(Type::body, place);
+  const bool below = !place.empty() && beside.w <= draw::text_width(Type::body, place);
   const float up = below ? px(9) : 0;
   draw::text_in(list, {room.x, room.y - up, title_w, room.h}, Type::strong, p.text, title);
   if (below) {
@@ -286,8 +297,18 @@ void play_row(Model& model, TransportState& state, const Rect& rect) {
   const float h = px(44);
   const float y = std::round(rect.y + (rect.h - h) / 2);
   float x = rect.x + px(12);
+  const auto width_of = [&](const Transport& each) {
+    const bool labelled = each.name == "play" && !each.look.label.empty();
+    return labelled ? std::max(px(92), each.width) : px(44);
+  };
+  // A rail too short to be drawn along is worth more than the word beside the sign.
+  float taken = px(12) * 2;
+  for (const Transport& each : buttons) taken += width_of(each) + px(6);
+  if (rail_in(rect.w - taken) < px(40)) {
+    for (Transport& each : buttons) each.look.label = {};
+  }
   for (Transport& each : buttons) {
-    const float w = each.name == "play" ? std::max(px(92), each.width) : px(44);
+    const float w = width_of(each);
     if (button(model.controls, each.name, {x, y, w, h}, each.look)) {
       model.command(each.name == "play" ? "toggle_play" : each.name, {});
     }

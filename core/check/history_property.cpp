@@ -44,7 +44,7 @@ Verdict judge_clients(ObjectKind object, const std::vector<OperationRecord>& rec
     const OperationRecord& one = record(misfits[i]);
     const HistoryOperation& operation = history.operations[static_cast<std::size_t>(misfits[i])];
     verdict.why +=
-        (i == 0 ? "" : ", nor ") + name(one.client) + "'s \"" + describe(history, operation) + "\"";
+        (i == 0 ? "" : ", nor ") + name(one.client) + "'s " + describe(history, operation);
     verdict.events.insert(verdict.events.end(), {one.invoked_event, one.completed_event});
     const auto& nodes = verdict.nodes;
     if (std::find(nodes.begin(), nodes.end(), one.client) == nodes.end())

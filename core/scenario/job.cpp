@@ -26,6 +26,12 @@ std::string taken_text(std::int64_t ms, bool out_of_time) {
          (out_of_time ? "; stopped by the limit on time" : "");
 }
 
+// "one way, clock step"
+std::string listed_words(std::vector<std::string> names) {
+  for (std::string& name : names) name = words(name);
+  return listed(names);
+}
+
 // What the work looks at the clock with, and talks to its surroundings through.
 class Teller {
  public:
@@ -83,8 +89,8 @@ std::string explored_headline(const Scenario& scenario, const check::CheckReport
   }
   standing = Standing::violated;
   if (unexpected > 1) return std::to_string(unexpected) + " properties can be violated";
-  if (worst->kind == PropertyKind::sometimes) return worst->name + " never happens";
-  return worst->name + " can be violated" +
+  if (worst->kind == PropertyKind::sometimes) return words(worst->name) + " never happens";
+  return words(worst->name) + " can be violated" +
          (worst->way ? ", in " + counted(worst->way->steps.size(), "step", "steps") : "");
 }
 
@@ -141,11 +147,11 @@ JobFinding finding_of_seed(const check::Sweep& sweep, const FoundSeed& found) {
   finding.expected = false;
   for (const check::Violation& one : found.failing.violations) {
     finding.verdict += (finding.verdict.empty() ? "" : ", ") +
-                       std::string(sweep.properties()[static_cast<std::size_t>(one.property)].name);
+                       words(sweep.properties()[static_cast<std::size_t>(one.property)].name);
   }
   const check::Violation& first = found.failing.violations.front();
   finding.verdict += " violated at " + format_time_for_people(first.at_us);
-  finding.sentence = "Faults: " + listed(found.faults);
+  finding.sentence = "Faults: " + listed_words(found.faults);
   finding.why = found.why;
   show(finding, found.scenario, found.link);
   return finding;
@@ -164,7 +170,7 @@ void describe_sweep(JobResult& result, const JobRequest& request, const SweepHea
                                           counted(wanted, "seed", "seeds") + ", " +
                                           counted(totals.steps, "step", "steps") + ", " +
                                           taken_text(ms, teller.out_of_time())});
-  result.coverage.push_back({"Faults", listed(header.faults)});
+  result.coverage.push_back({"Faults", listed_words(header.faults)});
   for (std::size_t i = 0; i < header.properties.size(); ++i) {
     const std::string& name = header.properties[i];
     const auto is_in = [&](const std::vector<std::string>& names) {
@@ -246,8 +252,8 @@ Result<JobResult> shrink(const JobRequest& request, Teller& teller) {
   if (!found) return Error{found.error()};
   JobResult result;
   result.standing = Standing::violated;
-  result.headline =
-      property + " is still violated, by " + counted(shrunk.setup.script.size(), "input", "inputs");
+  result.headline = words(property) + " is still violated, by " +
+                    counted(shrunk.setup.script.size(), "input", "inputs");
   result.coverage.push_back(
       {"Tried", counted(static_cast<std::uint64_t>(shrunk.runs), "run", "runs") + ", " +
                     taken_text(teller.elapsed_ms(), teller.out_of_time())});

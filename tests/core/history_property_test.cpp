@@ -55,7 +55,7 @@ TEST_CASE("linearizable: a run is judged when a client is told what no order exp
   while (session->step(nullptr)) {
   }
   REQUIRE(state.standing == Standing::violated);
-  CHECK(state.witness.why == "No order of the operations explains b's \"read nil\".");
+  CHECK(state.witness.why == "No order of the operations explains b's read nil.");
   CHECK(state.first_us == milliseconds(120));
   CHECK(state.witness.nodes == std::vector{NodeId{1}});
   const auto history = session->history();
@@ -105,7 +105,7 @@ TEST_CASE("linearizable: a check finds the shortest stale read, and none where w
     if (wait) continue;
     // The write is asked, stored and told; the read is asked, arrives and is answered.
     CHECK(property.depth == 6);
-    CHECK(property.witness.why == "No order of the operations explains b's \"read nil\".");
+    CHECK(property.witness.why == "No order of the operations explains b's read nil.");
   }
 }
 

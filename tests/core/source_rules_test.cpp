@@ -300,6 +300,26 @@ TEST_CASE("sources: nothing is left over") {
   }
 }
 
+TEST_CASE("sources: every text of the window's catalogue is used by a source of the window") {
+  std::set<std::string> texts, used;
+  const std::regex use("\\b(?:t\\(\\)|s)\\.(\\w+)");
+  const std::regex name("(\\w+)[,;]");
+  for (const Source& source : sources()) {
+    const bool catalogue = source.path == "ui/strings.h";
+    bool inside = false;
+    for (const std::string& line : source.code) {
+      if (catalogue && line.starts_with("struct Strings {")) inside = true;
+      if (line.find("PageStrings page;") != std::string::npos) inside = false;
+      const bool of_window = source.path.starts_with("ui/") || source.path.starts_with("web/");
+      if (!inside && !of_window) continue;
+      auto at = std::sregex_iterator(line.begin(), line.end(), inside ? name : use);
+      for (; at != std::sregex_iterator(); ++at) (inside ? texts : used).insert((*at)[1].str());
+    }
+  }
+  CHECK(texts.size() > 100);
+  for (const std::string& text : texts) CHECK_MESSAGE(used.contains(text), "unused: " << text);
+}
+
 TEST_CASE("sources: every header can be included twice") {
   for (const Source& source : sources()) {
     if (!source.path.ends_with(".h") || source.path.find("compile_fail") != std::string::npos)

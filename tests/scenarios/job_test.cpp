@@ -98,7 +98,7 @@ TEST_CASE("job: exploring finds the stale write, and what it found is a run that
   REQUIRE(last.result.has_value());
   CHECK(!heard.news.empty());
   CHECK(last.result->standing == Standing::violated);
-  CHECK(last.result->headline.starts_with("no_stale_write can be violated, in "));
+  CHECK(last.result->headline.starts_with("no stale write can be violated, in "));
   REQUIRE(!last.result->coverage.empty());
   CHECK(last.result->coverage[0].label == "Explored");
   const JobFinding& found = named(*last.result, "no_stale_write");

@@ -101,7 +101,7 @@ TEST_CASE("checks: exploring finds the stale write, shows it beside the run, and
   CHECK(checks.task("explore")["running"] == true);
   const auto done = checks.result("explore");
   CHECK(done["error"] == "");
-  CHECK(done["headline"].get<std::string>().starts_with("no_stale_write can be violated"));
+  CHECK(done["headline"].get<std::string>().starts_with("no stale write can be violated"));
   CHECK(done["coverage"][0]["label"] == "Explored");
   CHECK(done["findings"][0]["name"] == "no_stale_write");
   CHECK(done["findings"][0]["steps"].size() > 3);

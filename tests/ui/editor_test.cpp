@@ -60,7 +60,7 @@ TEST_CASE("editor: the network's numbers, in the units people use") {
   window.frames(2);
   CHECK(saved(window).setup.network.link.fifo);
   REQUIRE(window.enter("network.loss", "101"));
-  CHECK(window.seen()["refused"][0]["sentence"].get<std::string>().find("100 %") !=
+  CHECK(window.seen()["refused"][0]["sentence"].get<std::string>().find("100\xC2\xA0%") !=
         std::string::npos);
   CHECK(saved(window).setup.network.link.loss_ppm == 25'000);
 }

@@ -23,7 +23,7 @@ lab.test('exploring in a Worker finds the stale write, which opens beside the ru
   await at.press('check.start');
   const found = task(await ended(at, 'explore'), 'explore');
   assert.equal(found.error, '');
-  assert.match(found.headline, /^no_stale_write can be violated, in \d+ steps$/);
+  assert.match(found.headline, /^no stale write can be violated, in \d+ steps$/);
   assert.equal(found.coverage[0].label, 'Explored');
   assert.equal(workers.length, 1);
   assert.ok(workers[0].startsWith(at.url), 'the Worker comes from the page’s own folder');
@@ -87,7 +87,7 @@ lab.test('the same by keyboard as text: start, hear the answer, open it, go back
   await at.command('check_set', 'repeats=1');
   await at.focus('#mirror-check');
   await at.page.keyboard.press('Enter');
-  await at.page.getByText(/^no_stale_write can be violated/).first().waitFor({ state: 'attached', timeout: 60_000 });
+  await at.page.getByText(/^no stale write can be violated/).first().waitFor({ state: 'attached', timeout: 60_000 });
   const open = at.page.locator('#mirror-findings button', { hasText: 'Open no_stale_write' });
   await open.focus();
   await at.page.keyboard.press('Enter');
