@@ -131,7 +131,7 @@ constexpr Strings texts{
     .operations_pending = "Operationen offen",
     .latency_mean = "mittlere Dauer",
     .latency_max = "längste Dauer",
-    .message_delays = "Nachrichtenlaufzeiten",
+    .message_delays = "Laufzeiten",
     .unavailable = "nicht verfügbar",
     .violations = "Verletzungen",
 

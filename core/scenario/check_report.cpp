@@ -41,7 +41,8 @@ Scenario scenario_of(const Scenario& checked, const check::CheckedProperty& prop
   NETSPLIT_ASSERT(property.way.has_value());
   const bool violated = property.standing == Standing::violated;
   Scenario found;
-  found.title = std::string("A shortest way to ") + (violated ? "violate " : "") + property.name;
+  found.title =
+      std::string("A shortest way to ") + (violated ? "violate " : "") + words(property.name);
   found.summary = "Found by exploring every run of " +
                   (checked.id.empty() ? checked.setup.protocol : checked.id) + ". " +
                   property.sentence;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/hash.h"
+#include "core/base/names.h"
 #include "core/scenario/json_reader.h"
 #include "core/scenario/scenario_json.h"
 
@@ -28,7 +29,7 @@ std::int64_t size_of(const std::vector<Input>& script) {
 
 std::string shrunk_title(const Scenario& original, const std::string& property) {
   const std::string name = original.id.empty() ? original.setup.protocol : original.id;
-  return "A smallest run of " + name + " that violates " + property;
+  return "A smallest run of " + name + " that violates " + words(property);
 }
 
 std::vector<CoverageLine> shrink_changes(const Setup& before, const Setup& after) {

@@ -9,6 +9,7 @@
 #include "core/scenario/registry.h"
 #include "core/scenario/report.h"
 #include "tests/ui/harness.h"
+#include "ui/checker.h"
 #include "ui/desktop_jobs.h"
 
 namespace netsplit::ui::checker_test {
@@ -90,6 +91,15 @@ TEST_CASE("checks: on a phone what came out stands above what could be asked") {
   CHECK(y_of("check.open.0") < y_of("check.start"));
 }
 
+TEST_CASE("checks: long numbers in a sentence are grouped") {
+  CHECK(with_grouped_numbers("all 1551796 states, depth 31, in 12.345678 s") ==
+        "all 1\xC2\xA0"
+        "551\xC2\xA0"
+        "796 states, depth 31, in 12.345678 s");
+  CHECK(with_grouped_numbers("None of 100 seeds fails") == "None of 100 seeds fails");
+  CHECK(with_grouped_numbers("seed 18446744073709551615") == "seed 18446744073709551615");
+}
+
 TEST_CASE("checks: exploring finds the stale write, shows it beside the run, and leads back") {
   Checks checks;
   Harness& window = checks.window;
@@ -113,7 +123,7 @@ TEST_CASE("checks: exploring finds the stale write, shows it beside the run, and
   window.frames(2);
   const auto found = window.seen();
   CHECK(found["branches"].size() == before["branches"].size() + 1);
-  CHECK(found["scenario"]["title"] == "A shortest way to violate no_stale_write");
+  CHECK(found["scenario"]["title"] == "A shortest way to violate no stale write");
   CHECK(found["time_us"] == 0);
   const auto property = Harness::named(found["properties"], "no_stale_write");
   CHECK(property["ahead"] == "violated");

@@ -291,6 +291,38 @@ TEST_CASE("compare: what all names have in common is left out of them") {
   CHECK(seen["compare"]["runs"][1] == "a saga");
 }
 
+TEST_CASE("compare: a slender heading shortens its name, and keeps the verdicts") {
+  Harness window(1280, 800);
+  REQUIRE(window.app->open_scenario("lock-gc-pause").ok());
+  window.app->command("compare", "lock-fenced");
+  window.app->command("compare", "fencing=conditional_write");
+  window.app->command("seek", "6300000");
+  window.frames(3);
+  const auto controls = window.seen()["controls"];
+  for (const char* run : {"0", "1", "2"}) {
+    for (const char* property : {"no stale write", "one believer", "all answered"}) {
+      const std::string sign = std::string("verdict.") + run + "." + property;
+      CHECK_MESSAGE(!Harness::named(controls, sign).is_null(), sign);
+    }
+  }
+}
+
+TEST_CASE("compare: the menu has the experiments of the same series before the parameters") {
+  Harness window(1280, 800);
+  REQUIRE(window.app->open_scenario("commit-compare").ok());
+  window.frames(2);
+  REQUIRE(window.press("compare.more"));
+  window.frames(3);
+  const auto controls = window.seen()["controls"];
+  const auto parameter = Harness::named(controls, "compare.log_first=off");
+  REQUIRE(!parameter.is_null());
+  for (const char* other : {"commit-compare-3pc", "commit-compare-saga", "commit-compare-paxos"}) {
+    const auto entry = Harness::named(controls, std::string("compare.") + other);
+    REQUIRE(!entry.is_null());
+    CHECK(entry["y"].get<double>() < parameter["y"].get<double>());
+  }
+}
+
 TEST_CASE("compare: a library's scenario of any kind opens beside any other") {
   Harness window;
   for (const char* id : {"lock-fenced", "lamport", "clock-drift"}) {

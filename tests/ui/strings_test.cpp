@@ -45,6 +45,30 @@ TEST_CASE("strings: every text of the interface is translated") {
   }
 }
 
+TEST_CASE("strings: German says Sie, and quotes in one way") {
+  for (const std::string_view text : catalogue(Language::german)) {
+    CAPTURE(text);
+    const std::string spaced = " " + std::string(text) + " ";
+    for (const char* familiar : {" du ", " Du ", " dir ", " dich ", " dein", " Dein", "\xC2\xBB"})
+      CHECK(count_of(spaced, familiar) == 0);
+  }
+}
+
+TEST_CASE("strings: what the engine calls its meters and branches is translated") {
+  const WithLanguage german(Language::german);
+  CHECK(meter_name("nanocents") == "Kosten");
+  CHECK(meter_name("delivered") == "zugestellt");
+  CHECK(meter_name("lock_held") == "lock held");
+  CHECK(branch_name("first run") == "erster Lauf");
+  CHECK(branch_name("branch 12") == "Zweig 12");
+  CHECK(branch_name("branch of mine") == "branch of mine");
+  set_language(Language::english);
+  for (const char* name : {"sent", "operations_ok", "message_delays", "unavailable"})
+    CHECK(meter_name(name) == in_plain_words(name));
+  CHECK(branch_name("first run") == "first run");
+  CHECK(branch_name("branch 12") == "branch 12");
+}
+
 TEST_CASE("strings: where a translation is missing, English stands in") {
   const WithLanguage german(Language::german);
   CHECK(t().library == "Bibliothek");

@@ -162,6 +162,60 @@ TEST_CASE("window: no node stands under the button in the network's corner") {
   }
 }
 
+TEST_CASE("window: a toast keeps a margin, and covers no open menu") {
+  Harness window(1280, 800);
+  REQUIRE(window.app->open_scenario("lock-gc-pause").ok());
+  window.app->command("edit", "parameters");
+  window.frames(3);
+  window.app->command("parameter", "lease=-4");
+  window.frames(2);
+  const auto toast = [&] { return Harness::named(window.seen()["controls"], "toast"); };
+  const auto editor = Harness::named(window.seen()["controls"], "edit.parameters");
+  REQUIRE(!toast().is_null());
+  REQUIRE(!editor.is_null());
+  CHECK(toast()["x"].get<double>() + toast()["w"].get<double>() + 12 <= editor["x"].get<double>());
+
+  REQUIRE(window.press("edit.close"));
+  window.app->command("end");
+  window.frames(20);
+  window.app->command("seek", "3000000");
+  window.frames(4);
+  window.app->command("cut", "bob,lock");
+  window.frames(2);
+  window.app->command("compare_branches", "0,1");
+  window.frames(30);
+  REQUIRE(window.press("time.branches"));
+  window.app->command("share");
+  window.frames(3);
+  const auto seen = window.seen();
+  const auto bubble = Harness::named(seen["controls"], "toast");
+  REQUIRE(!bubble.is_null());
+  for (const auto& control : seen["controls"]) {
+    if (!control["name"].get<std::string>().starts_with("branch.") &&
+        control["name"] != "difference.go")
+      continue;
+    CAPTURE(control["name"]);
+    const auto end = [](const nlohmann::json& r, const char* at, const char* size) {
+      return r[at].get<double>() + r[size].get<double>();
+    };
+    const bool apart =
+        end(control, "x", "w") <= bubble["x"] || end(bubble, "x", "w") <= control["x"] ||
+        end(control, "y", "h") <= bubble["y"] || end(bubble, "y", "h") <= control["y"];
+    CHECK(apart);
+  }
+}
+
+TEST_CASE("window: on a phone the word beside Play gives way to the speed's rail") {
+  for (const char* language : {"en", "de"}) {
+    Harness window(390, 844, false, false, language, true);
+    const auto controls = window.seen()["controls"];
+    const auto play = Harness::named(controls, "play");
+    REQUIRE(!play.is_null());
+    CHECK(Harness::named(controls, "speed")["w"].get<double>() >= 40 + 78);
+    CHECK((play["w"].get<double>() > 60) == (std::string_view(language) == "en"));
+  }
+}
+
 TEST_CASE("window: the view's buttons keep clear of the tools, also when a run is by hand") {
   for (const float width : {1440.f, 1280.f, 1024.f, 720.f}) {
     CAPTURE(width);

@@ -29,7 +29,7 @@ lab.test('exploring in a Worker finds the stale write, which opens beside the ru
   assert.ok(workers[0].startsWith(at.url), 'the Worker comes from the page’s own folder');
   assert.equal(at.requests.filter((url) => url.includes('netsplit.wasm')).length, 1, 'the program was loaded once');
   await at.press('check.open.0');
-  const shown = await at.shows((state) => state.scenario.title === 'A shortest way to violate no_stale_write', 'it is open');
+  const shown = await at.shows((state) => state.scenario.title === 'A shortest way to violate no stale write', 'it is open');
   assert.equal(shown.branches.length, before.branches.length + 1);
   assert.equal(shown.properties.find((one) => one.name === 'no_stale_write').ahead, 'violated');
   await at.press('check.back');
