@@ -50,8 +50,7 @@ std::string field_text(const ParameterInfo& info, std::int64_t value) {
 }
 
 std::string told_text(const ParameterInfo& info, std::int64_t value) {
-  std::string text = field_text(info, value);
-  if (info.unit == Unit::count) text = with_grouped_numbers(text);
+  std::string text = with_grouped_numbers(field_text(info, value));
   for (std::size_t at = text.find(' '); at != text.npos; at = text.find(' ', at + 1))
     text.replace(at, 1, "\xC2\xA0");
   return text;
