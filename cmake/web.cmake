@@ -36,7 +36,8 @@ foreach(file LICENSE packaging/NOTICES.txt ${site_files})
   list(APPEND copied ${NETSPLIT_SITE}/${name})
 endforeach()
 # The page's texts come out of the window's catalogue, printed by a little program under Node.
-add_executable(netsplit-page-texts web/tool/texts_main.cpp ui/strings.cpp ui/strings_german.cpp)
+add_executable(netsplit-page-texts web/tool/texts_main.cpp ui/strings.cpp
+  ui/strings_english.cpp ui/strings_german.cpp)
 target_include_directories(netsplit-page-texts PRIVATE ${PROJECT_SOURCE_DIR})
 target_link_options(netsplit-page-texts PRIVATE -sENVIRONMENT=node)
 # shell.html becomes index.html, and service.js.in service.js, once everything they name is there.

@@ -20,9 +20,9 @@ Type type_that_fits(std::string_view name, float room) {
   return Type::small;
 }
 
-constexpr float words_line_css = 15;   // distance of two lines below a node
-constexpr float ring_gap_css = 5.5f;   // of two timers' arcs
-constexpr std::size_t crowd_min = 12;  // in a ring of more, names stand outside it
+constexpr float words_line_css = 15;          // distance of two lines below a node
+constexpr float ring_gap_css = 5.5f;          // of two timers' arcs
+constexpr std::size_t crowded_ring_min = 12;  // in a ring of more, names stand outside it
 
 // How wide a node's second line may be, in radii: lower down a circle is narrower.
 float second_line_room(Shape shape) { return shape == Shape::client ? 1.45f : 1.6f; }
@@ -173,7 +173,7 @@ void Canvas::clear_ground(const Model& model, const Rect& plate) const {
 // In a crowded ring of small nodes the way out of it, along an axis; else nowhere.
 ImVec2 Canvas::outward(const Model& model, std::size_t index) const {
   const std::size_t count = model.node_at.size();
-  if (count <= crowd_min || count > ring_nodes_max || name_fits(model, index)) return {0, 0};
+  if (count <= crowded_ring_min || count > ring_nodes_max || name_fits(model, index)) return {0, 0};
   const ImVec2 d = model.node_at[index] - (area_.center() + pan_);
   const float x = d.x / area_.w;
   const float y = d.y / area_.h;

@@ -1,7 +1,7 @@
 // All text of the interface, in one catalogue, so that another language is another table. Texts of
 // protocols and scenarios are their own.
 //
-// A new text is a name here, a line in strings.cpp and a line in strings_german.cpp. Where a
+// A new text is a name here, a line in strings_english.cpp and one in strings_german.cpp. Where a
 // translation is missing, English stands in, and tests/ui/strings_test.cpp names it.
 #pragma once
 

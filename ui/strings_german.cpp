@@ -1,6 +1,5 @@
 // The texts of the interface in German. Terms of the field stay as the field uses them there.
-#include "ui/strings_german.h"
-
+#include "ui/strings_catalogues.h"
 #include "ui/strings_page_texts.h"
 
 // A text that is missing here is a test's business, not the compiler's.
