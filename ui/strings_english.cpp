@@ -5,7 +5,7 @@
 namespace netsplit::ui {
 namespace {
 
-constexpr Strings texts{
+constexpr Strings in_english{
     .library = "Library",
     .lesson = "Lesson",
     .properties = "Properties",
@@ -642,6 +642,6 @@ constexpr Strings texts{
 
 }  // namespace
 
-const Strings& english() { return texts; }
+const Strings& english() { return in_english; }
 
 }  // namespace netsplit::ui

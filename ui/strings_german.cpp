@@ -8,7 +8,7 @@
 namespace netsplit::ui {
 namespace {
 
-constexpr Strings texts{
+constexpr Strings in_german{
     .library = "Bibliothek",
     .lesson = "Lektion",
     .properties = "Eigenschaften",
@@ -660,6 +660,6 @@ constexpr Strings texts{
 
 }  // namespace
 
-const Strings& german() { return texts; }
+const Strings& german() { return in_german; }
 
 }  // namespace netsplit::ui

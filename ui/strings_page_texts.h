@@ -1,4 +1,4 @@
-// The page's texts in each language, for the catalogues in strings_english.cpp and strings_german.cpp.
+// The page's texts in each language, for the catalogues.
 #pragma once
 
 #include "ui/strings_page.h"
