@@ -68,8 +68,8 @@ TEST_CASE("room: on a tablet a click on a node opens what is inside it, beside t
   window.frames(3);
   CHECK(window.node("s3")["selected"] == true);
   constexpr double column = 336;
-  for (const auto& node : window.seen()["nodes"])
-    CHECK(node["x"].get<double>() + 16 < 1024 - column);
+  const auto opened = window.seen();
+  for (const auto& node : opened["nodes"]) CHECK(node["x"].get<double>() + 16 < 1024 - column);
   const auto below = Harness::named(window.seen()["controls"], "what_if.available");
   REQUIRE_FALSE(below.is_null());
   CHECK_MESSAGE(below["y"].get<double>() > 400, "the column shows its top: the inspector");
