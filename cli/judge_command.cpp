@@ -160,7 +160,8 @@ std::string judgement_text(const Recorded& recorded, const check::Judgement& jud
             std::to_string(parts[check::Ruling::not_linearizable]) + " not, " +
             std::to_string(parts[check::Ruling::unknown]) + " unknown)";
   }
-  text += ". " + std::to_string(judgement.configurations) + " configurations were tried.\n";
+  text += ". " + counted(judgement.configurations, "configuration was", "configurations were") +
+          " tried.\n";
   const bool looks =
       std::any_of(history.operations.begin(), history.operations.end(), [](const auto& operation) {
         using check::Verb;

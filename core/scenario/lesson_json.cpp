@@ -44,6 +44,12 @@ std::vector<std::string> labels_of(EventKind kind, const ProtocolInfo& protocol)
     case EventKind::lease_begin:
     case EventKind::lease_end:
       return names_of(protocol.timers);
+    case EventKind::wait: {
+      std::vector<std::string> names = names_of(protocol.messages);
+      const std::vector<std::string> timers = names_of(protocol.timers);
+      names.insert(names.end(), timers.begin(), timers.end());
+      return names;
+    }
     case EventKind::request:
       return names_of(protocol.requests);
     case EventKind::complete:

@@ -177,6 +177,8 @@ std::string event_label(const Session& session, const Event& event) {
     case EventKind::lease_begin:
     case EventKind::lease_end:
       return named(protocol.timers);
+    case EventKind::wait:
+      return event.peer == nobody ? named(protocol.timers) : named(protocol.messages);
     case EventKind::request:
       return named(protocol.requests);
     case EventKind::complete:

@@ -1,5 +1,5 @@
-// The sources' own rules (docs/design.md, section 1), read off the sources. Natively only: in a
-// browser there are none to read.
+// The sources' own rules (docs/design.md, "What holds everywhere"), read off the sources. Natively
+// only: in a browser there are none to read.
 #ifndef __EMSCRIPTEN__
 #include <doctest/doctest.h>
 
