@@ -218,8 +218,8 @@ ImU32 epoch_color(std::int64_t number) {
 Rect epoch_plate(ImVec2 at, std::int64_t number, bool small, bool tiny) {
   const float h = px(tiny ? 14 : 18);
   const float least = px(tiny ? 15 : small ? 18 : 22);
-  const float w = std::max(least, draw::text_width(Type::mono_small, std::to_string(number)) +
-                                      px(tiny ? 8 : 12));
+  const float w = std::max(
+      least, draw::text_width(Type::mono_small, std::to_string(number)) + px(tiny ? 8 : 12));
   return {at.x - w / 2, at.y - h / 2, w, h};
 }
 
@@ -229,8 +229,7 @@ void epoch(ImDrawList* list, ImVec2 at, std::int64_t number, bool small, bool ti
   const Rect plate = epoch_plate(at, number, small, tiny);
   draw::fill(list, plate, mix(p.ground, color, 0.3f), px(5));
   draw::frame(list, plate, color, px(5), px(1.5f));
-  draw::text_in(list, plate, Type::mono_small, p.text, std::to_string(number),
-                draw::Align::center);
+  draw::text_in(list, plate, Type::mono_small, p.text, std::to_string(number), draw::Align::center);
 }
 
 void lock(ImDrawList* list, ImVec2 at, bool held, bool small) {
