@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/names.h"
 #include "picture/spoken_links.h"
 #include "ui/field.h"
 #include "ui/model.h"
@@ -219,7 +220,7 @@ class Canvas {
   Field field_;
   ImVec2 field_legend_{0, 0};  // the largest that its legend was
   picture::SpokenLinks spoken_;
-  std::array<bool, 5> names_inside_{};         // by shape
+  std::array<bool, enumerator_names<Shape>().size()> names_inside_{};  // by shape
   std::vector<Words> words_;                   // of each node; empty where there are too many
   std::vector<std::optional<LogPlace>> logs_;  // of each node
   std::vector<float> spoken_reach_;            // of the lesson's ring; 0 where there is none

@@ -33,10 +33,7 @@ std::string stamp(const Model& model, const MessageView& message) {
   if (message.send_event < trace.first() || message.send_event >= trace.size() ||
       !trace[message.send_event].stamped())
     return {};
-  constexpr std::string_view dot = " \xC2\xB7 ";
-  const std::string text =
-      say(t().event_lamport, {std::to_string(trace[message.send_event].lamport)});
-  return text.starts_with(dot) ? text.substr(dot.size()) : text;
+  return say(t().event_lamport, {std::to_string(trace[message.send_event].lamport)});
 }
 
 }  // namespace

@@ -267,18 +267,9 @@ void Canvas::clock_menu(Model& model) {
     std::string_view name, label;
     Time by_us;
   };
-  constexpr std::array<Step, 6> steps{{{"back_minute",
-                                        "\xE2\x88\x92"
-                                        "60 s",
-                                        -minutes(1)},
-                                       {"back_second",
-                                        "\xE2\x88\x92"
-                                        "1 s",
-                                        -seconds(1)},
-                                       {"back_tenth",
-                                        "\xE2\x88\x92"
-                                        "0.1 s",
-                                        -milliseconds(100)},
+  constexpr std::array<Step, 6> steps{{{"back_minute", "\u221260 s", -minutes(1)},
+                                       {"back_second", "\u22121 s", -seconds(1)},
+                                       {"back_tenth", "\u22120.1 s", -milliseconds(100)},
                                        {"on_tenth", "+0.1 s", milliseconds(100)},
                                        {"on_second", "+1 s", seconds(1)},
                                        {"on_minute", "+60 s", minutes(1)}}};

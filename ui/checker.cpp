@@ -14,7 +14,6 @@ namespace {
 constexpr std::uint64_t opened_steps_max = 20'000;
 // Its steps stand a tenth of a second apart: two of them a second can be followed.
 constexpr std::int64_t manual_speed_ppm = 200'000;
-constexpr const char* no_break_space = "\xC2\xA0";
 
 std::optional<JobKind> kind_named(std::string_view name) {
   const auto at = std::find(job_names.begin(), job_names.end(), name);
@@ -273,31 +272,6 @@ std::optional<Status> checker_command(Model& model, std::string_view name,
     return act(model, static_cast<std::size_t>(index.value())), Done{};
   }
   return std::nullopt;
-}
-
-std::string grouped(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, no_break_space);
-  return text;
-}
-
-std::string with_grouped_numbers(std::string_view sentence) {
-  constexpr std::size_t digits_most = 19;
-  std::string text;
-  for (std::size_t at = 0; at < sentence.size();) {
-    std::size_t end = at;
-    while (end < sentence.size() && sentence[end] >= '0' && sentence[end] <= '9') ++end;
-    const bool fraction = at > 0 && sentence[at - 1] == '.';
-    const std::size_t digits = end - at;
-    const auto number = parse_integer(sentence.substr(at, digits), 0, INT64_MAX);
-    if (digits > 4 && digits < digits_most && !fraction && number) {
-      text += grouped(static_cast<std::uint64_t>(number.value()));
-    } else {
-      text += sentence.substr(at, std::max<std::size_t>(digits, 1));
-    }
-    at = std::max(end, at + 1);
-  }
-  return text;
 }
 
 }  // namespace netsplit::ui

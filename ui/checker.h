@@ -86,9 +86,4 @@ void copy_check_command(Model& model, JobKind kind);
 std::optional<Status> checker_command(Model& model, std::string_view name,
                                       std::string_view argument);
 
-// "1 204 331", which no line of a paragraph breaks.
-std::string grouped(std::uint64_t number);
-// A sentence with its long numbers grouped.
-std::string with_grouped_numbers(std::string_view sentence);
-
 }  // namespace netsplit::ui

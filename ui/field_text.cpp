@@ -52,7 +52,7 @@ std::string field_text(const ParameterInfo& info, std::int64_t value) {
 std::string told_text(const ParameterInfo& info, std::int64_t value) {
   std::string text = with_grouped_numbers(field_text(info, value));
   for (std::size_t at = text.find(' '); at != text.npos; at = text.find(' ', at + 1))
-    text.replace(at, 1, "\xC2\xA0");
+    text.replace(at, 1, no_break_space);
   return text;
 }
 

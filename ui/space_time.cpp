@@ -268,7 +268,8 @@ void SpaceTime::explain(const Model& model) {
   const std::string sentence = sentence_of(model.session(), event);
   const std::string when =
       say(t().event_line, {std::to_string(event.index), clock_text(event.at_us)}) +
-      (event.stamped() ? say(t().event_lamport, {std::to_string(event.lamport)}) : "");
+      (event.stamped() ? " \xC2\xB7 " + say(t().event_lamport, {std::to_string(event.lamport)})
+                       : "");
   const float width = std::min(px(320), draw::text_width(Type::caption, sentence) + 1);
   float y = at.y;
   y += draw::paragraph(list, at.x, y, px(320), Type::caption, palette().text, sentence);

@@ -38,6 +38,11 @@ const Strings& completed_german() {
 
 Language current = Language::english;
 
+std::string grouped_digits(std::string digits) {
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, no_break_space);
+  return digits;
+}
+
 }  // namespace
 
 Language language() { return current; }
@@ -63,6 +68,26 @@ std::vector<std::string_view> catalogue(Language language) {
 std::string in_plain_words(std::string_view sentence) {
   std::string text(sentence);
   std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
+}
+
+std::string grouped(std::uint64_t number) { return grouped_digits(std::to_string(number)); }
+
+std::string with_grouped_numbers(std::string_view sentence) {
+  constexpr std::size_t digits_most = 19;
+  std::string text;
+  for (std::size_t at = 0; at < sentence.size();) {
+    std::size_t end = at;
+    while (end < sentence.size() && sentence[end] >= '0' && sentence[end] <= '9') ++end;
+    const std::size_t digits = end - at;
+    const bool fraction = at > 0 && sentence[at - 1] == '.';
+    if (digits > 4 && digits < digits_most && !fraction) {
+      text += grouped_digits(std::string(sentence.substr(at, digits)));
+    } else {
+      text += sentence.substr(at, std::max<std::size_t>(digits, 1));
+    }
+    at = std::max(end, at + 1);
+  }
   return text;
 }
 

@@ -157,8 +157,16 @@ inline const Strings& t() { return words_of_window(); }
 // missing is empty.
 std::vector<std::string_view> catalogue(Language language);
 
+// A space at which no line breaks.
+inline constexpr std::string_view no_break_space = "\xC2\xA0";
+
 // Replaces each {} in turn.
 std::string say(std::string_view pattern, std::initializer_list<std::string_view> values);
+
+// "1 204 331", which no line of a paragraph breaks.
+std::string grouped(std::uint64_t number);
+// A sentence with its long numbers grouped.
+std::string with_grouped_numbers(std::string_view sentence);
 
 // A meter's name; the engine's own are translated.
 std::string meter_name(std::string_view name);

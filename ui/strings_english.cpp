@@ -152,7 +152,7 @@ constexpr Strings in_english{
     .tip_line = "Click to inspect, drag to another place",
     .lines_note = "Dashed arrows: what passed from one line to another by way of a hidden node.",
     .one_in = "drawn: 1 message in {}",
-    .event_lamport = " \xC2\xB7 the trace's Lamport stamp {}",
+    .event_lamport = "the trace's Lamport stamp {}",
     .lease_number = "lease {}",
     .lease_of = "lease of {}",
     .lock_by = "lock of {}",

@@ -162,7 +162,7 @@ constexpr Strings in_german{
     .lines_note =
         "Gestrichelte Pfeile: was über einen verborgenen Knoten von einer Linie zur anderen kam.",
     .one_in = "gezeichnet: 1 von {} Nachrichten",
-    .event_lamport = " \xC2\xB7 Lamport-Stempel der Spur {}",
+    .event_lamport = "Lamport-Stempel der Spur {}",
     .lease_number = "Lease {}",
     .lease_of = "Lease von {}",
     .lock_by = "Sperre von {}",

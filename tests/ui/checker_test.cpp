@@ -11,6 +11,7 @@
 #include "tests/ui/harness.h"
 #include "ui/checker.h"
 #include "ui/desktop_jobs.h"
+#include "ui/strings.h"
 
 namespace netsplit::ui::checker_test {
 namespace {
