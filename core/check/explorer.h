@@ -107,10 +107,10 @@ class Explorer {
   static constexpr std::int32_t shard_count = 16;
   // Of the frontier, for one piece of work: as many as have about `slice_successors` successors, by
   // how many those of the last batch had.
-  static constexpr std::size_t slice_states_max = 1 << 8;
+  static constexpr std::size_t slice_states_max = 1 << 9;
   static constexpr std::size_t slice_states_min = 1;
-  static constexpr std::uint64_t slice_successors = 1 << 11;
-  static constexpr std::int32_t slices_at_once = 16;
+  static constexpr std::uint64_t slice_successors = 1 << 12;
+  static constexpr std::int32_t slices_at_once = 8;
 
   // A small state travels in registers: built up field by field in memory and read back whole, it
   // would have to be waited for. In wasm a struct is always passed in memory: there it is the
@@ -138,6 +138,22 @@ class Explorer {
     State state;
     Step step;
   };
+  // Successors for one shard. What is already known is written like the rest and then passed over,
+  // so that there is no branch to be guessed.
+  struct Candidates {
+    std::vector<Candidate> room;
+    Candidate* next = nullptr;
+    Candidate* end = nullptr;
+
+    void clear() { next = room.data(); }
+    std::size_t size() const { return static_cast<std::size_t>(next - room.data()); }
+    [[gnu::noinline]] void make_room() {
+      const std::size_t size = room.size();
+      room.resize(std::max<std::size_t>(64, 2 * size));
+      next = room.data() + size;
+      end = room.data() + room.size();
+    }
+  };
   using Memory = detail::Memory<M>;
   static constexpr bool has_memory = !std::is_same_v<Memory, detail::NoMemory>;
   static constexpr std::uint32_t none = UINT32_MAX;
@@ -152,7 +168,8 @@ class Explorer {
     Memory memory;
   };
   struct Slice {
-    std::array<std::vector<Candidate>, shard_count> out;
+    std::array<Candidates, shard_count> out;
+    RecentFingerprints recent;  // also of former batches: who is in it was handed on
     std::uint64_t generated = 0;
     std::vector<std::size_t> dead_ends;     // positions in the frontier
     std::vector<std::size_t> held_back;     // likewise: where the model left something out
@@ -166,16 +183,18 @@ class Explorer {
     return state;
   }
   [[gnu::always_inline]] void put(Slice& slice, const State& state, Step step) {
-    ++slice.generated;
     if constexpr (requires { model_.within(state); }) {
       if (!model_.within(state)) return;
     }
     const State own = canonical(state);
     const std::uint64_t print = fingerprint(own);
-    Candidate& candidate = slice.out[print >> 60].emplace_back();
-    candidate.state = own;
-    candidate.fingerprint = print;
-    candidate.step = step;
+    Candidates& out = slice.out[print >> 60];
+    if (out.next == out.end) [[unlikely]]
+      out.make_room();
+    out.next->state = own;
+    out.next->fingerprint = print;
+    out.next->step = step;
+    out.next += slice.recent.again(print) ? 0 : 1;
     if (keeps_edges_) slice.neighbours.push_back(print);
   }
   // False when the model left something out.
@@ -219,7 +238,7 @@ class Explorer {
   const M& model_;
   ExploreLimits limits_;
   std::array<Shard, shard_count> shards_;
-  std::array<Slice, slices_at_once> slices_;
+  std::vector<Slice> slices_ = std::vector<Slice>(slices_at_once);
   std::int32_t slices_used_ = 0;
   Exploration result_;
   LargeArray<State> frontier_;
@@ -323,6 +342,7 @@ void Explorer<M>::begin() {
     put(slices_[0], state, Step::make(no_parent, initial++));
   };
   model_.initial(emit_initial);
+  slices_[0].generated = initial;
 }
 
 template <Model M>

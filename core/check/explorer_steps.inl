@@ -20,8 +20,10 @@ void Explorer<M>::expand(Slice& slice, std::size_t begin, std::size_t end) {
       put(slice, successor, Step::make(parent, action));
       ++action;
     };
-    const bool whole = next(frontier_[i], emit, slice);
+    const State state = frontier_[i];  // a copy: what is written meanwhile is something else
+    const bool whole = next(state, emit, slice);
     NETSPLIT_ASSERT(action < (1u << 24));
+    slice.generated += action;
     if (keeps_edges_) slice.degrees.push_back(action);
     if (!whole) {
       slice.held_back.push_back(i);
@@ -38,7 +40,7 @@ void Explorer<M>::take_in(Shard& shard, std::int32_t index) {
   for (std::int32_t s = 0; s < slices_used_; ++s) {
     const auto& candidates =
         slices_[static_cast<std::size_t>(s)].out[static_cast<std::size_t>(index)];
-    shard.seen.take_in(candidates.data(), candidates.size(), [&](const Candidate& candidate) {
+    shard.seen.take_in(candidates.room.data(), candidates.size(), [&](const Candidate& candidate) {
       shard.fresh.push_back({candidate.state, candidate.step});
     });
   }

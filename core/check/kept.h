@@ -16,7 +16,7 @@ namespace netsplit::check {
 
 // What a file begins with: its form, and a word that reads the same only where bytes are stored in
 // the same order. Counts up with every change of what is kept.
-inline constexpr std::string_view kept_begins = "netsplit check 2";
+inline constexpr std::string_view kept_begins = "netsplit check 3";
 
 // The place where it is kept. A save replaces the one before as a whole, or not at all.
 class Keeper {
