@@ -1,15 +1,23 @@
-# Scenarios and fonts travel inside every program. embed_files.cmake writes them as C++ at build time.
+# Scenarios and fonts travel inside every program, but for the page's, which has its scenarios beside it.
+# embed_files.cmake writes them at build time.
 
-function(netsplit_embed_scenarios out)
+# netsplit_write_scenarios(kind generated): all of them in one file. `kind` as in embed_files.cmake.
+function(netsplit_write_scenarios kind generated)
   set(folder ${PROJECT_SOURCE_DIR}/scenarios)
-  set(generated ${NETSPLIT_GENERATED}/embedded_scenarios.cpp)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS ${folder}/*.json)
   list(SORT files)
   add_custom_command(OUTPUT ${generated}
-    COMMAND ${CMAKE_COMMAND} -D KIND=scenarios -D OUT=${generated} -D ROOT=${folder} -D "FILES=${files}"
+    COMMAND ${CMAKE_COMMAND} -D KIND=${kind} -D OUT=${generated} -D ROOT=${folder} -D "FILES=${files}"
       -P ${PROJECT_SOURCE_DIR}/cmake/embed_files.cmake
     DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/embed_files.cmake
     COMMENT "Embedding the scenarios" VERBATIM)
+endfunction()
+
+function(netsplit_embed_scenarios out)
+  set(generated ${NETSPLIT_GENERATED}/embedded_scenarios.cpp)
+  netsplit_write_scenarios(scenarios ${generated})
+  # An object of its own: a program that has its scenarios from elsewhere does without it.
+  set_source_files_properties(${generated} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   set(${out} ${generated} PARENT_SCOPE)
 endfunction()
 
@@ -41,7 +49,7 @@ function(netsplit_embed_fonts out)
       set(subset ${NETSPLIT_GENERATED}/${name}.font)
       add_custom_command(OUTPUT ${subset}
         COMMAND ${PYFTSUBSET} ${file} --unicodes=${letters} --output-file=${subset}
-          --layout-features= --no-hinting --name-IDs=* --drop-tables+=GPOS,GSUB,GDEF,FFTM
+          --layout-features= --no-hinting --desubroutinize --name-IDs= --drop-tables+=GPOS,GSUB,GDEF,FFTM
         DEPENDS ${file} COMMENT "Subsetting ${font}" VERBATIM)
       set(file ${subset})
     endif()
@@ -50,6 +58,9 @@ function(netsplit_embed_fonts out)
       list(APPEND files ${file})
     endif()
   endwhile()
+  if(NOT "${fonts}" MATCHES "-NOTFOUND")  # Dear ImGui's own, which stands in for one that is missing, is not needed
+    target_compile_definitions(imgui PRIVATE IMGUI_DISABLE_DEFAULT_FONT)
+  endif()
   add_custom_command(OUTPUT ${generated}
     COMMAND ${CMAKE_COMMAND} -D KIND=fonts -D OUT=${generated} -D "FONTS=${fonts}"
       -P ${PROJECT_SOURCE_DIR}/cmake/embed_files.cmake

@@ -1,6 +1,7 @@
-# A build step (cmake -P): writes files as C++.
-#   KIND=scenarios  OUT ROOT FILES   core/scenario/embedded.h's function
-#   KIND=fonts      OUT FONTS        picture/fonts_embedded.h's functions; FONTS is a list of function=file
+# A build step (cmake -P): writes files as C++, or as what the page reads.
+#   KIND=scenarios       OUT ROOT FILES   core/scenario/embedded.h's function
+#   KIND=page_scenarios  OUT ROOT FILES   one text that web/scenarios.cpp takes apart
+#   KIND=fonts           OUT FONTS        picture/fonts_embedded.h's functions; FONTS is a list of function=file
 
 if(KIND STREQUAL "scenarios")
   set(entries)
@@ -14,6 +15,15 @@ if(KIND STREQUAL "scenarios")
   file(WRITE ${OUT} "#include \"core/scenario/embedded.h\"\n\n#include <vector>\n\n"
     "namespace netsplit {\nstd::span<const EmbeddedFile> embedded_scenarios() {\n"
     "  static const std::vector<EmbeddedFile> files = {\n${entries}  };\n  return files;\n}\n}\n")
+elseif(KIND STREQUAL "page_scenarios")
+  string(ASCII 30 record)  # the separator of records, which no JSON has in it
+  set(all)
+  foreach(path IN LISTS FILES)
+    file(RELATIVE_PATH name ${ROOT} ${path})
+    file(READ ${path} text)
+    string(APPEND all "${record}${name}\n${text}")
+  endforeach()
+  file(WRITE ${OUT} "${all}")
 elseif(KIND STREQUAL "fonts")
   set(body)
   foreach(font IN LISTS FONTS)

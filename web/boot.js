@@ -50,20 +50,28 @@ var Module = {};
       total ? words('loaded_of', kilobytes(Math.min(received, total)), kilobytes(total)) : words('loaded', kilobytes(received));
   }
 
-  // Not compiled while it arrives: that needs the right type from every host, and is over in a blink anyway.
-  async function load_program() {
-    const response = await fetch('netsplit.wasm' + version, { credentials: 'same-origin' });
+  // The bytes of a file of this build; `progress` is told how many there are so far.
+  netsplit.load = async function (name, progress) {
+    const response = await fetch(name + version, { credentials: 'same-origin' });
     if (!response.ok) throw new Error(words('server_answered', response.status));
-    if (!response.body) return WebAssembly.compile(await response.arrayBuffer());
+    if (!progress || !response.body) return response.arrayBuffer();
     const chunks = [];
     const reader = response.body.getReader();
     for (let received = 0;;) {
       const { done, value } = await reader.read();
       if (done) break;
       chunks.push(value);
-      show_progress(received += value.byteLength);
+      progress(received += value.byteLength);
     }
-    return WebAssembly.compile(await new Blob(chunks).arrayBuffer());
+    return new Blob(chunks).arrayBuffer();
+  };
+
+  // Not compiled while it arrives: that needs the right type from every host, and is over in a blink anyway.
+  async function load_program() {
+    const [program, scenarios] =
+      await Promise.all([netsplit.load('netsplit.wasm', show_progress), netsplit.load('scenarios.txt')]);
+    netsplit.scenarios = new Uint8Array(scenarios);  // the program takes them
+    return WebAssembly.compile(program);
   }
 
   function not_loaded(error) {
@@ -82,7 +90,7 @@ var Module = {};
     const wanted = { alpha: false, depth: false, stencil: false, antialias: false };
     if (!by_id('canvas').getContext('webgl2', wanted)) return netsplit.no_webgl();
 
-    const program = netsplit.program = load_program();  // Workers get it from here
+    const program = load_program();
     program.catch(not_loaded);
     Module.instantiateWasm = function (imports, receive) {
       program.then(async (compiled) => receive(await WebAssembly.instantiate(compiled, imports), compiled)).catch(stopped);

@@ -3,7 +3,8 @@
 # carries, so that no cache mixes two builds; and service.js, with that name and the list of the files.
 execute_process(COMMAND ${TEXTS} OUTPUT_FILE ${SITE}/texts.js COMMAND_ERROR_IS_FATAL ANY)
 
-set(of_this_build boot.js input.js jobs.js keep.js mirror.js netsplit.js netsplit.wasm style.css texts.js words.js worker.js)
+set(of_this_build boot.js input.js jobs.js keep.js mirror.js netsplit.js netsplit.wasm netsplit-worker.js
+  netsplit-worker.wasm scenarios.txt style.css texts.js words.js worker.js)
 set(of_any_build icon-180.png icon-maskable.svg icon.svg site.webmanifest LICENSE.txt NOTICES.txt)
 set(contents)
 foreach(file IN LISTS of_this_build of_any_build)

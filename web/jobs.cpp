@@ -7,7 +7,6 @@
 
 #include <emscripten.h>
 
-#include "core/scenario/job.h"
 #include "web/page.h"
 
 #ifdef EM_JS_DEPS
@@ -18,9 +17,6 @@ EM_JS(int, js_job_memory, (), { return netsplit.job_memory(); });
 EM_JS(void, js_start_job, (int number, const char* request),
       { netsplit.start_job(number, UTF8ToString(request)); });
 EM_JS(void, js_cancel_job, (int number), { netsplit.cancel_job(number); });
-// In the Worker.
-EM_JS(void, js_tell, (const char* news, int over),
-      { postMessage({text : UTF8ToString(news), over : !!over}); });
 
 namespace netsplit::web {
 namespace {
@@ -63,16 +59,6 @@ extern "C" {
 EMSCRIPTEN_KEEPALIVE void page_job_news(int job, const char* text) {
   netsplit::web::news[job] = text;
   netsplit::web::wake();
-}
-
-EMSCRIPTEN_KEEPALIVE void worker_run(const char* request) {
-  netsplit::JobHelp help;
-  help.now_ms = [] { return static_cast<std::int64_t>(emscripten_get_now()); };
-  help.tell = [](const std::string& text) {
-    js_tell(text.c_str(), 0);
-    return true;  // who is not wanted any more is ended from outside
-  };
-  js_tell(netsplit::run_job(request, help).c_str(), 1);
 }
 
 }  // extern "C"

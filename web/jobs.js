@@ -1,6 +1,5 @@
-// Long work beside the page: each job has a Worker, which is an instance of the same program without a window. The
-// program compiled for the page is handed on, so that nothing is loaded or compiled twice. A job is cancelled by ending
-// its Worker.
+// Long work beside the page: each job has a Worker, with an instance of a program that has no window. It is loaded and
+// compiled when the first job begins, and handed on to every Worker. A job is cancelled by ending its Worker.
 'use strict';
 
 (function () {
@@ -10,6 +9,13 @@
 
   // How much one job may keep, in MiB. A browser that does not say what the machine has gets a careful answer.
   netsplit.job_memory = () => Math.min(768, 128 * (navigator.deviceMemory || 3));
+
+  let program = null;
+  function load_program() {
+    program = program || netsplit.load('netsplit-worker.wasm').then((bytes) => WebAssembly.compile(bytes));
+    program.catch(() => { program = null; });  // the next job asks again
+    return program;
+  }
 
   function over(number) {
     const worker = workers.get(number);
@@ -37,7 +43,13 @@
       fail(memory ? netsplit.words('no_memory') :
         netsplit.words('work_fault', String(event.message || '?').slice(0, 160)));
     };
-    worker.postMessage({ compiled: await netsplit.program, version: netsplit.version, request });
+    let compiled;
+    try {
+      compiled = await load_program();
+    } catch (error) {
+      return fail(netsplit.words('not_loaded', error.message || netsplit.words('connection_lost')));
+    }
+    worker.postMessage({ compiled, version: netsplit.version, request });
   };
 
   netsplit.cancel_job = over;

@@ -1,4 +1,4 @@
-// One job of the page: the program without a window. It is told once what to do, says how far it is, and ends.
+// One job of the page: a program without a window. It is told once what to do, says how far it is, and ends.
 'use strict';
 
 onmessage = ({ data: { compiled, version, request } }) => {
@@ -17,5 +17,5 @@ onmessage = ({ data: { compiled, version, request } }) => {
       });
     },
   };
-  importScripts('netsplit.js' + version);
+  importScripts('netsplit-worker.js' + version);
 };

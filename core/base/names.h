@@ -34,16 +34,40 @@ constexpr std::string_view identifier_before(std::string_view text, std::size_t 
   return text.substr(begin, end - begin);
 }
 
+// The identifier with which what follows `equals` ends, in a compiler's words for it.
+constexpr std::string_view identifier_after(std::string_view signature, std::string_view equals) {
+  const std::size_t begin = signature.find(equals);
+  return identifier_before(signature,
+                           std::min(signature.find(';', begin), signature.find(']', begin)));
+}
+
+// Copies of parts of signatures, so that programs hold the names alone.
+template <std::size_t size>
+constexpr std::array<char, size> copy_of(std::string_view text) {
+  std::array<char, size> copy{};
+  for (std::size_t i = 0; i < size; ++i) copy[i] = text[i];
+  return copy;
+}
+template <class T>
+struct TypeName {
+  // g++: "... [with T = lock::Granted; std::string_view = ...]", clang: "... [T = lock::Granted]".
+  static constexpr std::string_view found = identifier_after(signature_of_type<T>(), "T = ");
+  static constexpr auto copy = copy_of<found.size()>(found);
+};
 template <auto value>
-constexpr std::string_view enumerator_name() {
+struct EnumeratorName {
   // g++: "... [with auto value = lock::State::held; std::string_view = ...]", clang: "... [value =
   // lock::State::held]"; "(lock::State)9" for a number that is no enumerator.
-  constexpr std::string_view signature = signature_of_value<value>();
-  constexpr std::size_t begin = signature.find("value = ");
-  constexpr std::size_t end = std::min(signature.find(';', begin), signature.find(']', begin));
-  constexpr std::string_view name = identifier_before(signature, end);
+  static constexpr std::string_view found =
+      identifier_after(signature_of_value<value>(), "value = ");
+  static constexpr auto copy = copy_of<found.size()>(found);
+};
+
+template <auto value>
+constexpr std::string_view enumerator_name() {
+  constexpr auto& name = EnumeratorName<value>::copy;
   if constexpr (name.empty() || (name[0] >= '0' && name[0] <= '9')) return {};
-  return name;
+  return {name.data(), name.size()};
 }
 
 inline constexpr int enumerators_max = 32;
@@ -62,11 +86,8 @@ inline constexpr auto enumerators =
 // The unqualified name of a type that is not a template: "Granted".
 template <class T>
 constexpr std::string_view type_name() {
-  // g++: "... [with T = lock::Granted; std::string_view = ...]", clang: "... [T = lock::Granted]".
-  constexpr std::string_view signature = detail::signature_of_type<T>();
-  constexpr std::size_t begin = signature.find("T = ");
-  constexpr std::size_t end = std::min(signature.find(';', begin), signature.find(']', begin));
-  return detail::identifier_before(signature, end);
+  constexpr auto& name = detail::TypeName<T>::copy;
+  return {name.data(), name.size()};
 }
 
 // The names of an enumeration whose values count up from 0, in order. At most 32.

@@ -261,9 +261,15 @@ NodeView WorldSession::node(NodeId id) const {
 }
 
 std::vector<MessageView> WorldSession::messages() const {
-  std::vector<MessageView> views;
-  world().each_message([&](const WorldBase::MessageRecord& record, const void*) {
-    MessageView view;
+  std::vector<const WorldBase::MessageRecord*> records;
+  world().each_message(
+      [&](const WorldBase::MessageRecord& record, const void*) { records.push_back(&record); });
+  std::sort(records.begin(), records.end(),
+            [](const auto* a, const auto* b) { return a->id < b->id; });
+  std::vector<MessageView> views(records.size());
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const WorldBase::MessageRecord& record = *records[i];
+    MessageView& view = views[i];
     view.id = record.id;
     view.from = record.from;
     view.to = record.to;
@@ -273,9 +279,7 @@ std::vector<MessageView> WorldSession::messages() const {
     view.sent_us = record.sent_us;
     view.due_us = record.due_us;
     view.send_event = record.send_event;
-    views.push_back(std::move(view));
-  });
-  std::sort(views.begin(), views.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  }
   return views;
 }
 

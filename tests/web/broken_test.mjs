@@ -55,6 +55,12 @@ lab.test('a part of the program that is missing is told', async (at) => {
   await says(at, /could not be loaded/, 'part');
 }, { closed: true, expected: /404|netsplit\.js/ });
 
+lab.test('a program without its scenarios is told', async (at) => {
+  await at.page.route('**/scenarios.txt*', (route) => route.fulfill({ status: 404, body: 'no' }));
+  await at.page.goto(at.url);
+  await says(at, /could not be loaded.*404/, 'scenarios');
+}, { closed: true, expected: /404/ });
+
 lab.test('a page without its words still says that a part is missing', async (at) => {
   await at.page.route('**/texts.js*', (route) => route.fulfill({ status: 404, body: 'no' }));
   await at.page.goto(at.url);

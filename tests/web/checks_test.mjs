@@ -27,7 +27,9 @@ lab.test('exploring in a Worker finds the stale write, which opens beside the ru
   assert.equal(found.coverage[0].label, 'Explored');
   assert.equal(workers.length, 1);
   assert.ok(workers[0].startsWith(at.url), 'the Worker comes from the page’s own folder');
-  assert.equal(at.requests.filter((url) => url.includes('netsplit.wasm')).length, 1, 'the program was loaded once');
+  for (const program of ['netsplit.wasm', 'netsplit-worker.wasm']) {
+    assert.equal(at.requests.filter((url) => url.includes(program)).length, 1, `${program} was loaded once`);
+  }
   await at.press('check.open.0');
   const shown = await at.shows((state) => state.scenario.title === 'A shortest way to violate no stale write', 'it is open');
   assert.equal(shown.branches.length, before.branches.length + 1);
@@ -35,6 +37,17 @@ lab.test('exploring in a Worker finds the stale write, which opens beside the ru
   await at.press('check.back');
   await at.shows((state) => state.scenario.id === 'lock-fenced' && state.branch === before.branch, 'back at the run');
 }, { fragment: '#lock-fenced' });
+
+lab.test('a Worker whose program does not come says so, and the next one has it', async (at) => {
+  await at.context.route('**/netsplit-worker.wasm*', (route) => route.fulfill({ status: 503, body: 'later' }), { times: 1 });
+  await at.open('#lock-fenced');
+  await unfenced(at);
+  await at.press('check.start');
+  assert.match(task(await ended(at, 'explore'), 'explore').error, /could not be loaded: the server answered 503/);
+  assert.equal((await at.mirror()).scenario.id, 'lock-fenced');
+  await at.press('check.start');
+  assert.match(task(await ended(at, 'explore'), 'explore').headline, /can be violated/);
+}, { closed: true, expected: /503/ });
 
 lab.test('while a Worker works the page draws every frame, and cancelling ends the Worker', async (at) => {
   await at.command('check_set', 'repeats=4');
