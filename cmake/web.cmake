@@ -12,15 +12,15 @@ set(page_link_options
   -sDYNAMIC_EXECUTION=0  # the page's security policy allows no eval
   $<IF:$<CONFIG:Debug>,-sASSERTIONS=2;-sSTACK_OVERFLOW_CHECK=2,-sASSERTIONS=0>)
 
-# The window. What it is made of is compiled to be small, and everybody waits for it; where a second counts, in a check
-# of millions of steps, it is the Worker's program that runs. Its protocols and its scenarios stand before those of the
-# core, which are then not taken.
-add_library(netsplit_window_protocols OBJECT ${protocol_sources})
-target_include_directories(netsplit_window_protocols PRIVATE ${PROJECT_SOURCE_DIR} ${NETSPLIT_GENERATED})
-target_link_libraries(netsplit_window_protocols PRIVATE netsplit_flags)
-target_compile_options(netsplit_window_protocols PRIVATE -Oz)
+# The window. What it is made of is compiled to be small, since everybody waits for it; where millions of steps are taken,
+# it is the Worker's program that runs. Its protocols, checks and scenarios stand before those of the core, which are then
+# not taken.
+add_library(netsplit_window_core OBJECT ${protocol_sources} ${check_sources})
+target_include_directories(netsplit_window_core PRIVATE ${PROJECT_SOURCE_DIR} ${NETSPLIT_GENERATED})
+target_link_libraries(netsplit_window_core PRIVATE netsplit_flags netsplit_json netsplit_zlib)
+target_compile_options(netsplit_window_core PRIVATE -Oz)
 # WebGL2 straight from the canvas: web/page.h says why not GLFW.
-add_executable(netsplit-web ${web_sources} $<TARGET_OBJECTS:netsplit_window_protocols>
+add_executable(netsplit-web ${web_sources} $<TARGET_OBJECTS:netsplit_window_core>
   ${imgui_SOURCE}/backends/imgui_impl_opengl3.cpp)
 set_source_files_properties(${imgui_SOURCE}/backends/imgui_impl_opengl3.cpp PROPERTIES COMPILE_OPTIONS "-Oz;-w")
 set_target_properties(netsplit-web PROPERTIES
