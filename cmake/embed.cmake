@@ -1,4 +1,4 @@
-# Scenarios and fonts travel inside every program, but for the page's, which has its scenarios beside it.
+# Scenarios and fonts travel inside every program, but for the page's window, which has its scenarios beside it.
 # embed_files.cmake writes them at build time.
 
 # netsplit_write_scenarios(kind generated): all of them in one file. `kind` as in embed_files.cmake.
@@ -10,7 +10,7 @@ function(netsplit_write_scenarios kind generated)
     COMMAND ${CMAKE_COMMAND} -D KIND=${kind} -D OUT=${generated} -D ROOT=${folder} -D "FILES=${files}"
       -P ${PROJECT_SOURCE_DIR}/cmake/embed_files.cmake
     DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/embed_files.cmake
-    COMMENT "Embedding the scenarios" VERBATIM)
+    COMMENT "Gathering the scenarios" VERBATIM)
 endfunction()
 
 function(netsplit_embed_scenarios out)

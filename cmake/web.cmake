@@ -31,7 +31,8 @@ target_compile_options(netsplit-web PRIVATE -Oz)
 target_link_options(netsplit-web PRIVATE ${page_link_options} -sENVIRONMENT=web
   -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2 $<$<NOT:$<CONFIG:Debug>>:-Oz>)
 
-# What works on long jobs, in a Worker: no window, loaded when the first job begins.
+# What works on long jobs, in a Worker: no window, loaded when the first job begins. It has its own scenarios, for links
+# and commands that name one.
 add_executable(netsplit-worker web/worker/worker_main.cpp)
 set_target_properties(netsplit-worker PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${NETSPLIT_SITE} CXX_EXTENSIONS ON)
 target_link_libraries(netsplit-worker PRIVATE netsplit_core netsplit_flags)

@@ -143,7 +143,7 @@
   function show_lesson(lesson) {
     by_id('mirror-lesson').hidden = !lesson;
     if (!lesson) return;
-    set_text(by_id('mirror-lesson-step'), words('lesson_step', lesson.step + 1, lesson.steps));
+    set_text(by_id('mirror-lesson-step'), `${words('lesson_step', lesson.step + 1, lesson.steps)} ${lesson.note}`.trim());
     set_text(by_id('mirror-lesson-text'), lesson.title + ' ' + lesson.text);
     set_text(by_id('mirror-question'), lesson.question || '');
     const open = lesson.question && lesson.picked === undefined ? lesson.answers : [];

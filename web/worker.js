@@ -3,7 +3,6 @@
 
 onmessage = ({ data: { compiled, version, request } }) => {
   self.Module = {
-    noInitialRun: true,
     instantiateWasm(imports, receive) {
       // What goes wrong is thrown outside of any promise, so that the page hears of it.
       WebAssembly.instantiate(compiled, imports).then((instance) => receive(instance, compiled))

@@ -40,21 +40,15 @@ struct LargePages {
 template <class T>
 using LargeArray = std::vector<T, detail::LargePages<T>>;
 
-#if defined(__wasm__)
-inline constexpr bool can_prefetch = false;
-#else
-inline constexpr bool can_prefetch = true;
-#endif
-
 // Begins to fetch what will soon be needed. WebAssembly has no such instruction; a read whose value
 // nobody waits for comes close. Inlined by force: g++ takes a function that does nothing else for
 // one that does nothing, and leaves its calls out.
 [[gnu::always_inline]] inline void prefetch(const void* address) {
-  if constexpr (can_prefetch) {
-    __builtin_prefetch(address, 1);
-  } else {
-    static_cast<void>(*static_cast<const volatile char*>(address));
-  }
+#if defined(__wasm__)
+  static_cast<void>(*static_cast<const volatile char*>(address));
+#else
+  __builtin_prefetch(address, 1);
+#endif
 }
 
 }  // namespace netsplit

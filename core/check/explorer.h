@@ -107,10 +107,10 @@ class Explorer {
   static constexpr std::int32_t shard_count = 16;
   // Of the frontier, for one piece of work: as many as have about `slice_successors` successors, by
   // how many those of the last batch had.
-  static constexpr std::size_t slice_states_max = 1 << 9;
+  static constexpr std::size_t slice_states_max = 1 << 8;
   static constexpr std::size_t slice_states_min = 1;
-  static constexpr std::uint64_t slice_successors = 1 << 12;
-  static constexpr std::int32_t slices_at_once = 8;
+  static constexpr std::uint64_t slice_successors = 1 << 11;
+  static constexpr std::int32_t slices_at_once = 16;
 
   // A small state travels in registers: built up field by field in memory and read back whole, it
   // would have to be waited for. In wasm a struct is always passed in memory: there it is the

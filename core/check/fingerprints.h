@@ -19,7 +19,10 @@ class FingerprintSet {
   FingerprintSet() { slots_[0] = stranger; }
 
   std::uint64_t size() const { return size_; }
-  std::int64_t bytes_held() const { return static_cast<std::int64_t>(slots_.size() * 8); }
+  // What so many need, however they came in.
+  std::int64_t bytes_held() const {
+    return static_cast<std::int64_t>(std::bit_ceil(std::max(size_min, (size_ * 8 + 4) / 5)) * 8);
+  }
 
   // Inserts the `fingerprint` of each entry, in order, and calls fresh(entry) where it was not
   // there before. The first places of a few are read at once, and those of the next few before
@@ -77,6 +80,7 @@ class FingerprintSet {
   }
 
  private:
+  static constexpr std::uint64_t size_min = 64;
   static constexpr std::size_t batch = 32;
   // In place 0, which so is never free, and a search for 0 does not find it there. It belongs
   // elsewhere, and is not looked for here.
@@ -109,7 +113,7 @@ class FingerprintSet {
   }
 
   // 0 is a free one; the fingerprint 0 is kept apart.
-  LargeArray<std::uint64_t> slots_ = LargeArray<std::uint64_t>(64);
+  LargeArray<std::uint64_t> slots_ = LargeArray<std::uint64_t>(size_min);
   std::uint64_t size_ = 0;
   bool has_zero_ = false;
 };

@@ -1,4 +1,5 @@
-// The scenarios that every build carries: the folder scenarios/, written as C++ at build time.
+// The scenarios that every build carries: the folder scenarios/, written as C++ at build time, or,
+// for the window of the page, as a text beside its program (web/scenarios.cpp).
 #pragma once
 
 #include <span>

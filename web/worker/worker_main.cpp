@@ -23,4 +23,4 @@ extern "C" EMSCRIPTEN_KEEPALIVE void worker_run(const char* request) {
   js_tell(netsplit::run_job(request, help).c_str(), 1);
 }
 
-int main() {}  // worker.js calls what it wants
+int main() {}
