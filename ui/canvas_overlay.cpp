@@ -58,6 +58,7 @@ void Canvas::overlay(Model& model, const Rect& rect) {
   const float beside = px(202) + words_by_hand;
   const float room = rect.w - px(28) - beside;
   measure_with(true, true);
+  if (width > room) measure_with(true, false);
   if (width > room) measure_with(false, true);
   if (width > room) measure_with(false, false);
   const float small_width = (rect.w - px(24 + 8)) / static_cast<float>(tools);

@@ -89,9 +89,16 @@ bool link_rows(Editing& edit, const std::string& prefix, LinkSpec& link, bool ex
   const ParameterInfo model{"latency", t().about_latency, Unit::choice, 0, 3, 0, latency_words()};
   link.latency.model = static_cast<LatencyModel>(
       row("latency", t().latency_word, model, static_cast<std::int64_t>(link.latency.model)));
-  const ParameterInfo base{"base",         t().about_base,       Unit::time, 0,
-                           latency_max_us, link.latency.base_us, {}};
-  link.latency.base_us = row("base", t().base_word, base, link.latency.base_us);
+  const bool fixed = link.latency.model == LatencyModel::fixed;
+  const ParameterInfo base{"base",
+                           fixed ? t().about_fixed : t().about_base,
+                           Unit::time,
+                           0,
+                           latency_max_us,
+                           link.latency.base_us,
+                           {}};
+  link.latency.base_us =
+      row("base", fixed ? t().fixed_word : t().base_word, base, link.latency.base_us);
   if (link.latency.model != LatencyModel::fixed) {
     const std::array<std::string_view, 4> about{
         "", t().about_spread_uniform, t().about_spread_exponential, t().about_spread_long_tail};

@@ -110,6 +110,7 @@ std::string input_words(const Input& input, const NodeIndex& index) {
     if (detail.empty() && (form.all || input.action == Action::cut_random)) detail = t().everything;
   }
   if (!input.name.empty()) text += " " + words(input.name);
+  for (const auto& [name, value] : input.arguments) detail += ", " + value;
   if (form.duration) detail += ", " + format_time_for_people(input.duration_us);
   if (form.ppm && input.action == Action::cut_random) detail += ", " + percent_text(input.ppm);
   if (input.action == Action::clock_drift) detail += ", " + std::to_string(input.ppm) + " ppm";

@@ -225,6 +225,10 @@ void lesson_panel(Model& model, Column& column) {
     column.paragraph(Type::body, mix(p.muted, p.text, 0.6f), scenario.summary);
     column.skip(10);
   }
+  if (has_left_lesson(model)) {
+    column.paragraph(Type::caption, p.orange, t().changed_run);
+    column.skip(10);
+  }
   const std::uint64_t generation = model.generation;
   for (std::size_t i = 0; i < model.scenario.lesson.size(); ++i) step_panel(model, column, i);
   stagings_panel(model, column);

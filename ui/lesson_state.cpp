@@ -123,6 +123,15 @@ std::string task_words(const Model& model, const Task& task) {
   return what.empty() ? action : action + ": " + what;
 }
 
+bool has_left_lesson(const Model& model) {
+  const Timeline& timeline = *model.timeline;
+  const std::vector<LessonStep>& lesson = model.scenario.lesson;
+  if (lesson.empty() || timeline.head().setup() == model.scenario.setup) return false;
+  return std::none_of(lesson.begin(), lesson.end(), [&](const LessonStep& step) {
+    return step.wait && is_done(*step.wait, step.at_us, model.session(), timeline.trace());
+  });
+}
+
 void follow_lesson(Model& model) {
   if (!model.open() || model.scenario.lesson.empty()) return;
   LessonState& state = model.lesson;

@@ -51,6 +51,9 @@ const LessonState::Truth* truth_of(const Model& model, std::size_t index);
 // "Cut: alice, lock": what a step asks for, in the words of the script.
 std::string task_words(const Model& model, const Task& task);
 
+// The run has left the lesson's, and not because the lesson asked for it.
+bool has_left_lesson(const Model& model);
+
 // Looks at the run anew, and stops playing where the lesson waits for the reader.
 void follow_lesson(Model& model);
 // Playing goes no further than this at once.

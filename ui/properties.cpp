@@ -255,8 +255,10 @@ bool property_card(Model& model, Column& column, std::size_t index) {
     const bool at_end = bad && judged_at_end(state) && state.witness.events.empty();
     if (at_end) {
       column.skip(3);
-      column.paragraph(Type::caption, p.muted,
-                       say(t().judged_at_end, {clock_text(state.first_us)}));
+      const bool at_rest = state.first_us < model.session().setup().until_us;
+      column.paragraph(
+          Type::caption, p.muted,
+          say(at_rest ? t().judged_at_rest : t().judged_at_end, {clock_text(state.first_us)}));
     } else if ((bad || seen) && state.first_event != no_event) {
       const bool first = bad && state.kind == PropertyKind::always;
       const std::string label = std::string(first ? t().first_bad_event : t().show_moment) + ", " +

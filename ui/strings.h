@@ -34,7 +34,7 @@ struct Strings {
       paused, down;
   // properties
   std::string_view holds, violated, will_break, open, seen, not_yet, always, finally, sometimes,
-      budget, first_bad_event, judged_at_end, show_moment, at_time;
+      budget, first_bad_event, judged_at_end, judged_at_rest, show_moment, at_time;
   // inspector
   std::string_view disk, memory, clocks, wall, monotonic, lamport, vector, hybrid, condition, ahead,
       behind, clock_ahead, clock_behind, clock_plot, clock_plot_about, stamps, pick_node, inbox,
@@ -109,21 +109,23 @@ struct Strings {
       expected_number, out_of_range, expected_seed, no_parameters, title_word, seed_word,
       until_word, about_until, manual_word, about_manual, latency_word, latency_fixed,
       latency_uniform, latency_exponential, latency_long_tail, about_latency, base_word, about_base,
-      spread_word, about_spread_uniform, about_spread_exponential, about_spread_long_tail,
-      loss_word, about_loss, duplicate_word, reorder_word, about_duplicate, tamper_word,
-      about_tamper, bandwidth_word, about_bandwidth, price_word, about_price, fifo_word, about_fifo,
-      on_cut_word, cut_loses, cut_holds, about_on_cut, link_exceptions, both_ways, add_link,
-      add_link_hint, two_nodes, about_nodes, clock_settings, add_role, joins_later_word,
-      about_joins_later, drift_word, about_drift, offset_word, about_offset, about_ntp,
-      ntp_interval_word, about_ntp_interval, ntp_error_word, about_ntp_error, about_script,
-      add_input, script_longer, action_word, nodes_hint, everything, anybody, any_message,
-      from_node, to_node, message_word, from_word, to_word, field_word, timer_word, request_word,
-      by_word, chance_word, one_way_word, parts_word, one_end, other_end, at_nodes, act_cut,
-      act_heal, act_partition, act_isolate, act_cut_random, act_link, act_pause, act_resume,
-      act_crash, act_restart, act_join, act_leave, act_clock_step, act_clock_drift, act_clock_ntp,
-      act_drop, act_duplicate, act_deliver, act_delay, act_alter, act_fire, act_request;
+      fixed_word, about_fixed, spread_word, about_spread_uniform, about_spread_exponential,
+      about_spread_long_tail, loss_word, about_loss, duplicate_word, reorder_word, about_duplicate,
+      tamper_word, about_tamper, bandwidth_word, about_bandwidth, price_word, about_price,
+      fifo_word, about_fifo, on_cut_word, cut_loses, cut_holds, about_on_cut, link_exceptions,
+      both_ways, add_link, add_link_hint, two_nodes, about_nodes, clock_settings, add_role,
+      joins_later_word, about_joins_later, drift_word, about_drift, offset_word, about_offset,
+      about_ntp, ntp_interval_word, about_ntp_interval, ntp_error_word, about_ntp_error,
+      about_script, add_input, script_longer, action_word, nodes_hint, everything, anybody,
+      any_message, from_node, to_node, message_word, from_word, to_word, field_word, timer_word,
+      request_word, by_word, chance_word, one_way_word, parts_word, one_end, other_end, at_nodes,
+      act_cut, act_heal, act_partition, act_isolate, act_cut_random, act_link, act_pause,
+      act_resume, act_crash, act_restart, act_join, act_leave, act_clock_step, act_clock_drift,
+      act_clock_ntp, act_drop, act_duplicate, act_deliver, act_delay, act_alter, act_fire,
+      act_request;
   // lesson
-  std::string_view start_again, your_turn, task_done, show_me, go_without, set_to, not_in_this_run;
+  std::string_view start_again, changed_run, your_turn, task_done, show_me, go_without, set_to,
+      not_in_this_run;
   // clients' lane
   std::string_view asked_at, answered_at, unknown_since, took, sent_again, may_have_happened,
       not_kept, truth_never, truth_once, truth_often, more_clients;

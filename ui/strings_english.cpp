@@ -79,6 +79,7 @@ constexpr Strings in_english{
     .budget = "budget",
     .first_bad_event = "first bad event",
     .judged_at_end = "Known at the end of the run, {}.",
+    .judged_at_rest = "Known when nothing more happens, {}.",
     .show_moment = "show the moment",
     .at_time = "at {}",
 
@@ -510,6 +511,8 @@ constexpr Strings in_english{
     .about_latency = "How long a message is on its way.",
     .base_word = "At least",
     .about_base = "No message is faster.",
+    .fixed_word = "Always",
+    .about_fixed = "Every message takes this long.",
     .spread_word = "Spread",
     .about_spread_uniform = "At most this much more, all equally likely.",
     .about_spread_exponential = "This much more on average.",
@@ -600,6 +603,7 @@ constexpr Strings in_english{
     .act_request = "Request",
 
     .start_again = "Start again",
+    .changed_run = "This run was changed: it may not go as it is told here.",
     .your_turn = "Your turn",
     .task_done = "Done. Press Play to go on.",
     .show_me = "Show me",

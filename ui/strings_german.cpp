@@ -88,6 +88,7 @@ constexpr Strings in_german{
     .budget = "Budget",
     .first_bad_event = "erstes schlechtes Ereignis",
     .judged_at_end = "Steht am Ende des Laufs fest, {}.",
+    .judged_at_rest = "Steht fest, wenn nichts mehr geschieht, {}.",
     .show_moment = "den Moment zeigen",
     .at_time = "bei {}",
 
@@ -171,7 +172,7 @@ constexpr Strings in_german{
         "Noch ist nichts geschehen: Orange steht, was das Skript tun wird. Leertaste spielt ab.",
     .empty_by_hand = "Noch ist nichts geschehen. Klicken Sie an, was neben einem Knoten wartet.",
     .empty_touch = "Noch ist nichts geschehen. Drücken Sie Abspielen.",
-    .empty_scripted_touch = "Orange: was das Skript tun wird. Drücken Sie Abspielen.",
+    .empty_scripted_touch = "Orange: das Skript. Drücken Sie Abspielen.",
     .first_difference = "Erstes Ereignis, das vom anderen Zweig abweicht",
     .branches = "{} Zweige",
     .tip_branches = "Zweige benennen, wechseln, vergleichen und löschen",
@@ -528,6 +529,8 @@ constexpr Strings in_german{
     .about_latency = "Wie lange eine Nachricht unterwegs ist.",
     .base_word = "Mindestens",
     .about_base = "Keine Nachricht ist schneller.",
+    .fixed_word = "Immer",
+    .about_fixed = "So lange braucht jede Nachricht.",
     .spread_word = "Streuung",
     .about_spread_uniform = "Höchstens so viel mehr, alles gleich wahrscheinlich.",
     .about_spread_exponential = "So viel mehr im Mittel.",
@@ -617,6 +620,7 @@ constexpr Strings in_german{
     .act_request = "Anfragen",
 
     .start_again = "Von vorn",
+    .changed_run = "Dieser Lauf wurde geändert: Er kann anders verlaufen, als es hier steht.",
     .your_turn = "Jetzt Sie",
     .task_done = "Erledigt. Weiter mit Abspielen.",
     .show_me = "Vormachen",

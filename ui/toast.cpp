@@ -37,13 +37,18 @@ Bubble bubble_in(const Rect& area, std::string_view text, float lead) {
 }
 
 // Where it covers no open menu: at the bottom of the network, beside the menu, above it, or at the
-// window's bottom. A phone's network has its buttons at the bottom; there the window's is first.
+// window's bottom. A phone's network has its buttons at the bottom, and its window has the time;
+// there it is first below the tools, in place of the line that tells the story.
 Bubble bubble_of(const Model& model, const Rect& canvas, float lead) {
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   const Rect window{0, 0, size.x, size.y};
   const std::vector<Rect> menus = open_menus();
   const bool narrow = model.places.form == Form::narrow;
-  std::vector<Rect> areas{narrow ? window : canvas};
+  std::vector<Rect> areas{canvas};
+  if (narrow) {
+    const float height = bubble_in(canvas, model.toast.text, lead).rect.h;
+    areas[0].h = px(64 + 6 + 10) + height;
+  }
   for (const Rect& menu : menus) {
     areas.push_back({canvas.x, canvas.y, menu.x - canvas.x, canvas.h});
     areas.push_back({menu.right(), canvas.y, canvas.right() - menu.right(), canvas.h});

@@ -45,7 +45,7 @@ struct Protocol {
             "How long a server hears of no leader before it stands for election, at least …"),
         time_parameter<&Params::election_high_us>(
             "election_high", milliseconds(1), hours(1),
-            "… and at most; the time is drawn anew each time. Less than election_low is that."),
+            "… and at most; drawn anew each time. Below election_low it counts as that."),
         time_parameter<&Params::heartbeat_us>("heartbeat", milliseconds(1), hours(1),
                                               "How often a leader is heard of."),
         time_parameter<&Params::sync_us>("sync", 0, seconds(10),

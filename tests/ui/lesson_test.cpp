@@ -79,6 +79,24 @@ TEST_CASE("lesson: playing stops at a question, goes on with the guess, and tell
   CHECK_MESSAGE(window.seen()["lesson"]["picked"].is_null(), "the guess is forgotten");
 }
 
+TEST_CASE("lesson: of a run that has left it, it says so, unless it asked for that") {
+  Harness window(1280, 800);
+  REQUIRE(window.app->open_scenario("lock-gc-pause").ok());
+  window.frames(2);
+  CHECK(window.seen()["lesson"]["note"] == "");
+  window.app->command("seek", "3000000");
+  window.frames(2);
+  CHECK(window.seen()["lesson"]["note"] == "");
+  window.app->command("cut", "bob,storage");
+  window.frames(2);
+  CHECK(window.seen()["lesson"]["note"].get<std::string>().size() > 15);
+
+  REQUIRE(window.app->open_scenario("lock-gc-pause").ok());
+  window.app->command("parameter", "fencing=token");
+  window.frames(2);
+  CHECK(window.seen()["lesson"]["note"] == "");
+}
+
 TEST_CASE("lesson: a reader who does not want to guess plays on") {
   Harness window;
   open(window, with_lesson(asking));
