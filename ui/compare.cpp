@@ -453,7 +453,7 @@ void Compare::overlay(Model& model, const Rect& rect) {
     const std::string with = name_of(model.session().setup(), model.scenario.compare);
     if (draw::text_width(Type::body, with) < px(150)) label = say(t().compare_with_it, {with});
   }
-  const ButtonLook look{.icon = on ? Icon::close : Icon::panel,
+  const ButtonLook look{.icon = on ? Icon::close : Icon::compare,
                         .label = narrow || on ? std::string_view() : std::string_view(label),
                         .tip = narrow || on ? label : t().tip_compare,
                         .plain = true};

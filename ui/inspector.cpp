@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ui/lesson_marks.h"
+#include "ui/message_label.h"
 #include "ui/panels.h"
 #include "ui/strings.h"
 
@@ -15,13 +16,24 @@ struct Leaf {
   std::string text;
   Hint hint;
   bool disk;
+  std::string field;  // of an entry of a log: the log; else the name
 };
 
 std::vector<Leaf> leaves_of(const Row& state) {
   std::vector<Leaf> leaves;
   for_each_leaf(state, {}, false, [&](const std::string& name, const Row& row, bool disk) {
+    if (row.hint == Hint::log && !row.children.empty()) {  // its last entries, each by itself
+      const std::size_t shown = std::min<std::size_t>(row.children.size(), log_cells_max);
+      for (std::size_t i = row.children.size() - shown; i < row.children.size(); ++i) {
+        const Row& entry = row.children[i];
+        std::string text = message_label({}, entry);
+        if (text.empty()) text = brief(entry);
+        leaves.push_back({name + " " + entry.name, std::move(text), row.hint, disk, name});
+      }
+      return;
+    }
     std::string text = row.children.empty() ? row.text : brief(row);
-    leaves.push_back({name, std::move(text), row.hint, disk});
+    leaves.push_back({name, std::move(text), row.hint, disk, name});
   });
   return leaves;
 }
@@ -72,7 +84,7 @@ void state_rows(const Model& model, Column& column, float share, const std::vect
       draw::fill(list, {column.x() - px(6), column.y() + px(1), column.width() + px(12), px(20)},
                  with_alpha(p.sky, 0.16f), px(5));
     }
-    if (points_at(model, Highlight::Kind::field, (disk ? "disk." : "") + leaf.name,
+    if (points_at(model, Highlight::Kind::field, (disk ? "disk." : "") + leaf.field,
                   model.moment.view.name)) {
       draw_lesson_bar(list, {column.x() - px(4), column.y(), column.width() + px(8), px(21)});
     }

@@ -147,7 +147,7 @@ std::string message_label(std::string_view name, const Row& content) {
     const std::size_t more = parts[i].size() + (i == 0 ? 1 : 3);
     if (i == parts_max || seen + more > label_max)
       return i < telling ? label + " \xE2\x80\xA6" : label;
-    label += i == 0 ? " " : dot;
+    if (!label.empty()) label += i == 0 ? " " : dot;
     label += parts[i];
     seen += more;
   }

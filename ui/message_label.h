@@ -9,7 +9,8 @@
 
 namespace netsplit::ui {
 
-// The name and what its content says, the most telling first, cut short where it grows long.
+// The name, if it has one, and what its content says, the most telling first, cut short where it
+// grows long.
 std::string message_label(std::string_view name, const Row& content);
 
 // A field's value as `assign` reads it: "true", "conditional_write", "alice", a number.

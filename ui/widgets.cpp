@@ -147,7 +147,7 @@ bool button(Controls& controls, std::string_view name, const Rect& rect, const B
     draw::text_in(list, {x, rect.y, shown + 1, rect.h}, type, ink, look.label);
   }
   if (key > 0) {
-    const ImU32 faint = look.loud ? with_alpha(ink, 0.65f) : p.muted;
+    const ImU32 faint = look.loud ? with_alpha(ink, 0.88f) : p.muted;
     draw::text_in(list, {x + shown + px(7), rect.y, key, rect.h}, Type::small, faint, look.key);
   }
   if (touch.hovered && !look.tip.empty()) tip(look.tip);

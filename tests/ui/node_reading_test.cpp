@@ -28,6 +28,13 @@ struct Replica {
   FIELDS(disk, state, commit_index, applied, locks)
 };
 
+struct Dated {
+  Epoch term{4};
+  Epoch previous_term{3};
+  std::vector<Entry> entries;
+  FIELDS(term, previous_term, entries)
+};
+
 const std::vector<std::string> names{"alice", "bob", "carol"};
 
 template <class T>
@@ -243,6 +250,14 @@ TEST_CASE("islands: two services that never talk stay together when their client
   REQUIRE(islands.size() == 2);
   CHECK(islands[0].nodes == std::vector<NodeId>{{0}});
   CHECK(islands[1].nodes == std::vector<NodeId>{{1}});
+}
+
+TEST_CASE("message: without a name only its content; of two terms the second comes last") {
+  Dated append;
+  CHECK(label("Append", append) == "Append term 4 \xC2\xB7 previous term 3");
+  append.entries = {{Epoch{4}, "a long value"}};
+  CHECK(label("Append", append) == "Append term 4 \xC2\xB7 1 entry");
+  CHECK(label("", Entry{Epoch{4}, "v"}) == "term 4 \xC2\xB7 v");
 }
 
 }  // namespace netsplit::ui::node_reading_test
