@@ -15,9 +15,7 @@ set(page_link_options
 # The window. What it is made of is compiled to be small, since everybody waits for it; where millions of steps are taken,
 # it is the Worker's program that runs. Its protocols, checks and scenarios stand before those of the core, which are then
 # not taken.
-add_library(netsplit_window_core OBJECT ${protocol_sources} ${check_sources})
-target_include_directories(netsplit_window_core PRIVATE ${PROJECT_SOURCE_DIR} ${NETSPLIT_GENERATED})
-target_link_libraries(netsplit_window_core PRIVATE netsplit_flags netsplit_json netsplit_zlib)
+netsplit_core_objects(netsplit_window_core ${protocol_sources} ${check_sources})
 target_compile_options(netsplit_window_core PRIVATE -Oz)
 # WebGL2 straight from the canvas: web/page.h says why not GLFW.
 add_executable(netsplit-web ${web_sources} $<TARGET_OBJECTS:netsplit_window_core>

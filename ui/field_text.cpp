@@ -109,7 +109,11 @@ std::string input_words(const Input& input, const NodeIndex& index) {
     }
     if (detail.empty() && (form.all || input.action == Action::cut_random)) detail = t().everything;
   }
-  if (!input.name.empty()) text += " " + words(input.name);
+  if (input.action == Action::request) {
+    text = words(input.name);
+  } else if (!input.name.empty()) {
+    text += " " + words(input.name);
+  }
   for (const auto& [name, value] : input.arguments) detail += ", " + value;
   if (form.duration) detail += ", " + format_time_for_people(input.duration_us);
   if (form.ppm && input.action == Action::cut_random) detail += ", " + percent_text(input.ppm);

@@ -225,7 +225,7 @@ void lesson_panel(Model& model, Column& column) {
     column.paragraph(Type::body, mix(p.muted, p.text, 0.6f), scenario.summary);
     column.skip(10);
   }
-  if (has_left_lesson(model)) {
+  if (!scenario.lesson.empty() && model.lesson.left) {
     column.paragraph(Type::caption, p.orange, t().changed_run);
     column.skip(10);
   }

@@ -123,15 +123,6 @@ std::string task_words(const Model& model, const Task& task) {
   return what.empty() ? action : action + ": " + what;
 }
 
-bool has_left_lesson(const Model& model) {
-  const Timeline& timeline = *model.timeline;
-  const std::vector<LessonStep>& lesson = model.scenario.lesson;
-  if (lesson.empty() || timeline.head().setup() == model.scenario.setup) return false;
-  return std::none_of(lesson.begin(), lesson.end(), [&](const LessonStep& step) {
-    return step.wait && is_done(*step.wait, step.at_us, model.session(), timeline.trace());
-  });
-}
-
 void follow_lesson(Model& model) {
   if (!model.open() || model.scenario.lesson.empty()) return;
   LessonState& state = model.lesson;
@@ -162,7 +153,12 @@ void follow_lesson(Model& model) {
   state.panel_due = state.panel_due || state.place != before;
   const LessonStep& step = lesson[state.place];
   note_begin(model, step);
-  state.task_done = step.wait && is_done(*step.wait, step.at_us, model.session(), timeline.trace());
+  const auto has_task_done = [&](const LessonStep& one) {
+    return one.wait && is_done(*one.wait, one.at_us, model.session(), timeline.trace());
+  };
+  state.task_done = has_task_done(step);
+  state.left = !(timeline.head().setup() == model.scenario.setup) &&
+               std::none_of(lesson.begin(), lesson.end(), has_task_done);
   take_truths(model);
   // A step that speaks of a field opens its node, unless the reader looks at another.
   if (state.place != before && model.selected_node == nobody) {

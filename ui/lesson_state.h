@@ -27,6 +27,7 @@ struct LessonState {
   std::size_t passed = 0;                     // steps before this one do not stop playing again
   std::size_t kept = 0;                       // told when the run was varied: stays told
   bool task_done = false;                     // what the step told asks for
+  bool left = false;                          // the run is another's, and no task asked for that
   bool arrived = false;                       // the place has just changed: bring it into view
   bool panel_due = true;                      // and the panel that the step points at
   std::map<std::size_t, std::size_t> picked;  // answers, by step
@@ -50,9 +51,6 @@ const LessonState::Truth* truth_of(const Model& model, std::size_t index);
 
 // "Cut: alice, lock": what a step asks for, in the words of the script.
 std::string task_words(const Model& model, const Task& task);
-
-// The run has left the lesson's, and not because the lesson asked for it.
-bool has_left_lesson(const Model& model);
 
 // Looks at the run anew, and stops playing where the lesson waits for the reader.
 void follow_lesson(Model& model);

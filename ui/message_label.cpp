@@ -123,19 +123,18 @@ std::string message_label(std::string_view name, const Row& content) {
   // than what is put there, and of a dated message a second term less than the first.
   std::vector<std::string> parts;
   std::size_t telling = 0;  // how many of them are no places
-  const Row* date = nullptr;
-  for (const Row& field : content.children) {
-    if (date == nullptr && field.hint == Hint::epoch) date = &field;
-  }
+  const auto date = std::find_if(content.children.begin(), content.children.end(),
+                                 [](const Row& field) { return field.hint == Hint::epoch; });
+  const bool dated = date != content.children.end();
   const auto rank = [&](const Row& field) {
     if (field.hint == Hint::flag) return 0;
-    const bool second = field.hint == Hint::epoch && &field != date;
+    const bool second = field.hint == Hint::epoch && &field != &*date;
     return second || field.hint == Hint::log_index ? 2 : 1;
   };
   for (const int now : {0, 1, 2}) {
     for (const Row& field : content.children) {
       if (rank(field) != now) continue;
-      std::string part = part_of(field, date != nullptr);
+      std::string part = part_of(field, dated);
       const bool said = std::find(parts.begin(), parts.end(), part) != parts.end();
       if (!part.empty() && !said) parts.push_back(std::move(part));
     }

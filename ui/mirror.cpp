@@ -212,7 +212,7 @@ void write_lesson(Writer& out, const Model& model) {
   const LessonState& state = model.lesson;
   out.key("lesson").open('{').key("step").number(static_cast<std::int64_t>(state.place));
   out.key("steps").number(static_cast<std::int64_t>(model.scenario.lesson.size()));
-  out.key("note").text(has_left_lesson(model) ? t().changed_run : "");
+  out.key("note").text(state.left ? t().changed_run : "");
   out.key("title").text(step->title).key("text").text(step->text);
   out.key("waits").flag(holds_up(model, state.place));
   if (step->wait) {

@@ -1,5 +1,5 @@
-// The program of a Worker: one job, told once what to do, saying how far it is. web/worker.js runs
-// it.
+// The program of a Worker, which web/worker.js runs: one job, told once what to do, saying how far
+// it is.
 #include <cstdint>
 #include <string>
 
